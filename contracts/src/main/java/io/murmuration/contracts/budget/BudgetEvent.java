@@ -1,0 +1,84 @@
+package io.murmuration.contracts.budget;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.murmuration.contracts.generation.Ids;
+import io.murmuration.privacy.event.PrivacyEvent;
+import java.util.Objects;
+
+/**
+ * Budget-consumption events: what operators, workers and trainers ask of the accountant. They carry
+ * what happened, never what it costs. Every event is idempotent by its id.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = BudgetEvent.Open.class, name = "open"),
+  @JsonSubTypes.Type(value = BudgetEvent.Reserve.class, name = "reserve"),
+  @JsonSubTypes.Type(value = BudgetEvent.Commit.class, name = "commit"),
+})
+public sealed interface BudgetEvent {
+  /** Most tokens of one reservation. */
+  int RESERVE_TOKENS_MAX = 4096;
+
+  /** The account this is about; also the key of the record. */
+  String account();
+
+  /** Id of the request ({@link Open}) or of the reservation it is about. */
+  String id();
+
+  /** An operator opens an account. */
+  record Open(String id, String account, AccountTerms terms) implements BudgetEvent {
+    public Open {
+      Ids.check("id", id);
+      Ids.check("account", account);
+      Objects.requireNonNull(terms, "terms");
+    }
+  }
+
+  /**
+   * A worker asks for a block of tokens before it samples any of them.
+   *
+   * @param dataset fingerprint of the private data that the tokens draw on
+   * @param mechanism one token of the block
+   * @param tokens number of tokens, 1 to {@link #RESERVE_TOKENS_MAX}
+   * @param purpose what the tokens are for; must be the account's purpose
+   */
+  record Reserve(
+      String id,
+      String account,
+      String dataset,
+      PrivacyEvent mechanism,
+      int tokens,
+      AccountTerms.Purpose purpose)
+      implements BudgetEvent {
+    public Reserve {
+      Ids.check("id", id);
+      Ids.check("account", account);
+      Objects.requireNonNull(dataset, "dataset");
+      Objects.requireNonNull(mechanism, "mechanism");
+      Objects.requireNonNull(purpose, "purpose");
+      if (tokens < 1 || tokens > RESERVE_TOKENS_MAX) {
+        throw new IllegalArgumentException(
+            "tokens must be in 1.." + RESERVE_TOKENS_MAX + ", got " + tokens);
+      }
+    }
+  }
+
+  /**
+   * A worker states how many tokens of a block it sampled. Nothing more is sampled under it.
+   *
+   * @param tokensSampled tokens sampled, whether released or not; 0 to the tokens granted
+   * @param reason why the block ended
+   */
+  record Commit(String id, String account, int tokensSampled, String reason)
+      implements BudgetEvent {
+    public Commit {
+      Ids.check("id", id);
+      Ids.check("account", account);
+      Objects.requireNonNull(reason, "reason");
+      if (tokensSampled < 0) {
+        throw new IllegalArgumentException("tokens_sampled must be >= 0, got " + tokensSampled);
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.murmuration.contracts.budget;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** What the accountant has decided; facts are never changed, only followed by others. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = LedgerFact.Opened.class, name = "opened"),
+  @JsonSubTypes.Type(value = LedgerFact.Granted.class, name = "granted"),
+  @JsonSubTypes.Type(value = LedgerFact.Denied.class, name = "denied"),
+  @JsonSubTypes.Type(value = LedgerFact.Rejected.class, name = "rejected"),
+  @JsonSubTypes.Type(value = LedgerFact.Committed.class, name = "committed"),
+  @JsonSubTypes.Type(value = LedgerFact.ExpiredInFull.class, name = "expired_in_full"),
+})
+public sealed interface LedgerFact {
+
+  /** The account this is about; also the key of the record. */
+  String account();
+
+  /** Id of the event this answers. */
+  String id();
+
+  /** The account exists from here on. */
+  record Opened(String id, String account, AccountTerms terms, AccountTotals totals)
+      implements LedgerFact {}
+
+  /**
+   * The block is charged in full; its tokens may be sampled.
+   *
+   * @param chargeUnits price of one token of the block
+   */
+  record Granted(String id, String account, int tokens, long chargeUnits, AccountTotals totals)
+      implements LedgerFact {}
+
+  /**
+   * The block does not fit; nothing was charged.
+   *
+   * @param requiredUnits what the block would have cost
+   */
+  record Denied(String id, String account, int tokens, long requiredUnits, AccountTotals totals)
+      implements LedgerFact {}
+
+  /**
+   * The event breaks a rule; nothing changed.
+   *
+   * @param code for example {@code unknown_account}, {@code account_exists}, {@code
+   *     dataset_has_account}, {@code wrong_dataset}, {@code wrong_purpose}, {@code
+   *     unpriced_mechanism}, {@code bad_commit}, {@code unreadable}
+   * @param reason one sentence, never people's text
+   */
+  record Rejected(String id, String account, String code, String reason) implements LedgerFact {}
+
+  /** A block is over: {@code tokensSampled} are charged for good, the rest is free again. */
+  record Committed(String id, String account, int tokensSampled, AccountTotals totals)
+      implements LedgerFact {}
+
+  /** A block's commit never came: all its tokens are charged for good. */
+  record ExpiredInFull(String id, String account, int tokens, AccountTotals totals)
+      implements LedgerFact {}
+}

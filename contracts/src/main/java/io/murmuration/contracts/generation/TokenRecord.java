@@ -1,0 +1,108 @@
+package io.murmuration.contracts.generation;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.murmuration.contracts.wire.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker releases about one response, in order. Sequence numbers begin at 1 (0 is the
+ * gateway's {@code response.created}) and have no gaps. Nothing else about a token is ever written:
+ * no subset, no probabilities, no member.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = TokenRecord.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = TokenRecord.Reserved.class, name = "reserved"),
+  @JsonSubTypes.Type(value = TokenRecord.Tokens.class, name = "tokens"),
+  @JsonSubTypes.Type(value = TokenRecord.Ended.class, name = "ended"),
+})
+public sealed interface TokenRecord {
+
+  /** The response this is about; also the key of the record. */
+  String responseId();
+
+  /** Place in the response, from 1. */
+  long sequence();
+
+  /** Generation of the worker that wrote it; records of a lower epoch than one seen are ignored. */
+  int epoch();
+
+  /** A worker has taken the response. */
+  record Started(String responseId, long sequence, int epoch, int inputTokens)
+      implements TokenRecord {}
+
+  /**
+   * A block of tokens has been granted.
+   *
+   * @param reservation id of the reservation in the ledger
+   * @param reservedTokens tokens granted by it
+   * @param remainingTokens tokens the account could still grant after it
+   * @param epsilonSpent upper bound of what the account has spent, this block in full included
+   */
+  record Reserved(
+      String responseId,
+      long sequence,
+      int epoch,
+      String account,
+      String reservation,
+      int reservedTokens,
+      long remainingTokens,
+      double epsilonLimit,
+      double epsilonSpent,
+      double delta)
+      implements TokenRecord {}
+
+  /**
+   * Released tokens.
+   *
+   * @param reservation the reservation that paid for them; absent for the public model
+   * @param tokenIds vocabulary indices, at least one
+   * @param text valid UTF-8 piece; may be empty while a character is incomplete
+   */
+  record Tokens(
+      String responseId,
+      long sequence,
+      int epoch,
+      @Nullable String reservation,
+      List<Integer> tokenIds,
+      String text)
+      implements TokenRecord {
+    public Tokens {
+      tokenIds = List.copyOf(tokenIds);
+    }
+
+    /** Leaves tokens and text out of logs. */
+    @Override
+    public String toString() {
+      return "Tokens[responseId=" + responseId + ", sequence=" + sequence + ", <redacted>]";
+    }
+  }
+
+  /**
+   * The response is over; nothing follows.
+   *
+   * @param status how it ended
+   * @param reason {@code stop}, {@code length}, {@code cancelled}, {@code budget_exhausted}, ...
+   * @param usage what it used; present unless it failed before it began
+   * @param problem present if it failed or stopped short
+   */
+  record Ended(
+      String responseId,
+      long sequence,
+      int epoch,
+      Status status,
+      String reason,
+      @Nullable Usage usage,
+      @Nullable Problem problem)
+      implements TokenRecord {}
+
+  /** How a response ended. */
+  enum Status {
+    COMPLETED,
+    INCOMPLETE,
+    CANCELLED,
+    FAILED
+  }
+}

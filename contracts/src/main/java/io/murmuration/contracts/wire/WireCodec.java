@@ -1,0 +1,109 @@
+package io.murmuration.contracts.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import io.murmuration.privacy.event.PrivacyEvent;
+import io.murmuration.privacy.event.SubsetPlan;
+
+/**
+ * JSON for every message: field names in snake_case, unknown and duplicate fields refused, no silent
+ * conversion between kinds of values. Safe for any thread.
+ *
+ * <p>Strict on purpose: a field that one side believes in and the other ignores is how a privacy
+ * option gets lost.
+ */
+public final class WireCodec {
+  private static final int NESTING_MAX = 16;
+  private static final int STRING_CHARACTERS_MAX = 1 << 20;
+  private static final ObjectMapper MAPPER = mapper();
+
+  private WireCodec() {}
+
+  /** Encodes a message as one line of JSON. */
+  public static String encode(Object message) {
+    try {
+      return MAPPER.writeValueAsString(message);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("message type cannot be encoded: " + message.getClass(), e);
+    }
+  }
+
+  /**
+   * Decodes one message.
+   *
+   * @throws WireFormatException if the text is not JSON or does not follow the contract of the type;
+   *     its problem names the field and never quotes a string value
+   */
+  public static <T> T decode(String json, Class<T> type) throws WireFormatException {
+    try {
+      T message = MAPPER.readValue(json, type);
+      if (message == null) {
+        throw new WireFormatException(WireProblems.notAnObject());
+      }
+      return message;
+    } catch (JsonProcessingException e) {
+      throw new WireFormatException(WireProblems.of(e));
+    }
+  }
+
+  private static ObjectMapper mapper() {
+    JsonMapper mapper =
+        JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .serializationInclusion(JsonInclude.Include.NON_NULL)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .addMixIn(PrivacyEvent.class, PrivacyEventNames.class)
+            .addMixIn(SubsetPlan.class, SubsetPlanNames.class)
+            .build();
+    mapper
+        .getFactory()
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(NESTING_MAX)
+                .maxStringLength(STRING_CHARACTERS_MAX)
+                .build());
+    // Numbers and booleans are not text: 42 for "input" is a mistake to point out, not to repair.
+    mapper
+        .coercionConfigFor(LogicalType.Textual)
+        .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+    return mapper;
+  }
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = io.murmuration.privacy.event.PmixedToken.class, name = "pmixed_token"),
+    @JsonSubTypes.Type(value = io.murmuration.privacy.event.Free.class, name = "free"),
+    @JsonSubTypes.Type(value = io.murmuration.privacy.event.Repeated.class, name = "repeated"),
+    @JsonSubTypes.Type(value = io.murmuration.privacy.event.Composed.class, name = "composed"),
+  })
+  private interface PrivacyEventNames {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = SubsetPlan.DrawOne.class, name = "draw_one"),
+    @JsonSubTypes.Type(value = SubsetPlan.Poisson.class, name = "poisson"),
+    @JsonSubTypes.Type(value = SubsetPlan.All.class, name = "all"),
+  })
+  private interface SubsetPlanNames {}
+}
