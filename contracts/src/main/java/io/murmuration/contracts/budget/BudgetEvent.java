@@ -41,22 +41,15 @@ public sealed interface BudgetEvent {
    * @param dataset fingerprint of the private data that the tokens draw on
    * @param mechanism one token of the block
    * @param tokens number of tokens, 1 to {@link #RESERVE_TOKENS_MAX}
-   * @param purpose what the tokens are for; must be the account's purpose
    */
   record Reserve(
-      String id,
-      String account,
-      String dataset,
-      PrivacyEvent mechanism,
-      int tokens,
-      AccountTerms.Purpose purpose)
+      String id, String account, String dataset, PrivacyEvent mechanism, int tokens)
       implements BudgetEvent {
     public Reserve {
       Ids.check("id", id);
       Ids.check("account", account);
       Objects.requireNonNull(dataset, "dataset");
       Objects.requireNonNull(mechanism, "mechanism");
-      Objects.requireNonNull(purpose, "purpose");
       if (tokens < 1 || tokens > RESERVE_TOKENS_MAX) {
         throw new IllegalArgumentException(
             "tokens must be in 1.." + RESERVE_TOKENS_MAX + ", got " + tokens);

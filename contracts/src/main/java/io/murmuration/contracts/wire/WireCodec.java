@@ -3,6 +3,7 @@ package io.murmuration.contracts.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -60,7 +61,7 @@ public final class WireCodec {
 
   private static ObjectMapper mapper() {
     JsonMapper mapper =
-        JsonMapper.builder()
+        JsonMapper.builder(factory())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .serializationInclusion(JsonInclude.Include.NON_NULL)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -71,16 +72,10 @@ public final class WireCodec {
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .annotationIntrospector(new RecordNullness())
             .addMixIn(PrivacyEvent.class, PrivacyEventNames.class)
             .addMixIn(SubsetPlan.class, SubsetPlanNames.class)
             .build();
-    mapper
-        .getFactory()
-        .setStreamReadConstraints(
-            StreamReadConstraints.builder()
-                .maxNestingDepth(NESTING_MAX)
-                .maxStringLength(STRING_CHARACTERS_MAX)
-                .build());
     // Numbers and booleans are not text: 42 for "input" is a mistake to point out, not to repair.
     mapper
         .coercionConfigFor(LogicalType.Textual)
@@ -88,6 +83,18 @@ public final class WireCodec {
         .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
         .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
     return mapper;
+  }
+
+  private static JsonFactory factory() {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(NESTING_MAX)
+                .maxStringLength(STRING_CHARACTERS_MAX)
+                .build())
+        // Field names come from anyone; the JVM's table of interned strings is never emptied.
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .build();
   }
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")

@@ -1,0 +1,58 @@
+package io.murmuration.decoder.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.core.Linear;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * The tokens of all rows one after another, group by group, each row's tokens together.
+ *
+ * @param ids token ids (N), int64
+ * @param positions of the tokens in their sequences (N), int64
+ */
+record PackedBatch(NDArray ids, NDArray positions, List<RowGroup> groups, AttentionShape shape) {
+
+  /** x (N, in) to (N, out): the shared weights once for all rows, adapters by row. */
+  NDArray project(NDArray x, Projection projection) {
+    NDArray y = Linear.linear(x, projection.weight(), projection.bias()).get(0);
+    if (groups.size() == 1) {
+      return groups.get(0).adapted(projection.module(), x, y);
+    }
+    if (groups.stream().allMatch(group -> group.lora() == null)) {
+      return y;
+    }
+    NDList xs = x.split(boundaries());
+    NDList ys = y.split(boundaries());
+    NDList adapted = new NDList(groups.size());
+    for (int i = 0; i < groups.size(); i++) {
+      adapted.add(groups.get(i).adapted(projection.module(), xs.get(i), ys.get(i)));
+    }
+    return RowGroup.joined(adapted);
+  }
+
+  /** Attention of every row over its own past; q (N, H, D), k and v (N, K, D) to (N, C). */
+  NDArray attend(int layer, NDArray q, NDArray k, NDArray v) {
+    NDArray kv = NDArrays.stack(new NDList(k, v));
+    if (groups.size() == 1) {
+      return groups.get(0).attend(layer, shape, q, kv);
+    }
+    NDList queries = q.split(boundaries());
+    NDList keyValues = kv.split(boundaries(), 1);
+    NDList mixed = new NDList(groups.size());
+    for (int i = 0; i < groups.size(); i++) {
+      mixed.add(groups.get(i).attend(layer, shape, queries.get(i), keyValues.get(i)));
+    }
+    return RowGroup.joined(mixed);
+  }
+
+  private long[] boundaries() {
+    long[] ends = groups.stream().mapToLong(RowGroup::tokenCount).toArray();
+    for (int i = 1; i < ends.length; i++) {
+      ends[i] += ends[i - 1];
+    }
+    return LongStream.of(ends).limit(ends.length - 1L).toArray();
+  }
+}

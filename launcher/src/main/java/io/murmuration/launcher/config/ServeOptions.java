@@ -1,0 +1,57 @@
+package io.murmuration.launcher.config;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * How a server is started.
+ *
+ * @param ensembleDirectory the ensemble to serve
+ * @param dataDirectory where the embedded broker keeps its log, and with it the ledger
+ * @param host address the gateway listens on
+ * @param port port the gateway listens on; 0 for any free one
+ * @param brokerPort port of the embedded broker; 0 for the kept one or any free one
+ * @param threads threads of the tensor engine
+ * @param topicPrefix first part of all topic names
+ * @param replyPartition partition of the token topic that this gateway reads
+ */
+public record ServeOptions(
+    Path ensembleDirectory,
+    Path dataDirectory,
+    String host,
+    int port,
+    int brokerPort,
+    int threads,
+    String topicPrefix,
+    int replyPartition) {
+
+  public ServeOptions {
+    Objects.requireNonNull(ensembleDirectory, "ensembleDirectory");
+    Objects.requireNonNull(dataDirectory, "dataDirectory");
+    Objects.requireNonNull(host, "host");
+    checkPort("port", port);
+    checkPort("brokerPort", brokerPort);
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be >= 1, got " + threads);
+    }
+  }
+
+  /** The options of {@code murmur serve} without any flag, for the given directories. */
+  public static ServeOptions defaults(Path ensembleDirectory, Path dataDirectory) {
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    return new ServeOptions(
+        ensembleDirectory, dataDirectory, "127.0.0.1", 8080, 0, threads, "murmuration", 0);
+  }
+
+  /** The same with free ports, for tests. */
+  public ServeOptions onFreePorts() {
+    return new ServeOptions(
+        ensembleDirectory, dataDirectory, host, 0, 0, threads, topicPrefix, replyPartition);
+  }
+
+  private static void checkPort(String name, int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(name + " must be in 0..65535, got " + port);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.murmuration.launcher.config;
+
+import io.murmuration.contracts.budget.AccountTerms;
+import io.murmuration.contracts.generation.Ids;
+import io.murmuration.contracts.wire.WireCodec;
+import io.murmuration.contracts.wire.WireFormatException;
+import io.murmuration.privacy.event.PmixedToken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What an ensemble directory says about how it may be served: {@code serving.json} beside its
+ * manifest. All of it is public and fixed before the first token.
+ *
+ * @param model id under which the ensemble is offered; the public model is {@code <model>-public}
+ * @param description one line for people
+ * @param mechanism one token of the mechanism; every account's order is chosen for it
+ * @param maxOutputTokens most tokens of one response
+ * @param tickMillis tokens leave at this cadence; 0 switches it off, and the privacy statement says
+ *     so
+ * @param accounts accounts that are opened at the first start; the first is the default
+ */
+public record ServingConfig(
+    String model,
+    String description,
+    PmixedToken mechanism,
+    int maxOutputTokens,
+    int tickMillis,
+    List<Account> accounts) {
+  /** Name of the file in an ensemble's directory. */
+  public static final String FILE_NAME = "serving.json";
+
+  public ServingConfig {
+    Ids.check("model", model);
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(mechanism, "mechanism");
+    if (maxOutputTokens < 1) {
+      throw new IllegalArgumentException("max_output_tokens must be >= 1, got " + maxOutputTokens);
+    }
+    if (tickMillis < 0 || tickMillis > 10_000) {
+      throw new IllegalArgumentException("tick_millis must be in 0..10000, got " + tickMillis);
+    }
+    accounts = List.copyOf(accounts);
+    if (accounts.isEmpty()) {
+      throw new IllegalArgumentException("accounts must name at least one account");
+    }
+    Set<String> names = new HashSet<>();
+    for (Account account : accounts) {
+      if (!names.add(account.name())) {
+        throw new IllegalArgumentException("account named twice: " + account.name());
+      }
+    }
+  }
+
+  /** The id of the free model. */
+  public String publicModel() {
+    return model + "-public";
+  }
+
+  /** The account that is charged when a request names none. */
+  public String defaultAccount() {
+    return accounts.get(0).name();
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws IOException if it is missing, or breaks a rule; the message names the file and the rule
+   */
+  public static ServingConfig read(Path ensembleDirectory) throws IOException {
+    Path file = ensembleDirectory.resolve(FILE_NAME);
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(
+          "no " + FILE_NAME + " in " + ensembleDirectory + "; give an ensemble directory");
+    }
+    try {
+      return WireCodec.decode(Files.readString(file), ServingConfig.class);
+    } catch (WireFormatException e) {
+      throw new IOException(file + ": " + e.problem().message(), e);
+    }
+  }
+
+  /**
+   * An account to open.
+   *
+   * @param name name of the account
+   * @param epsilon its epsilon
+   * @param delta its delta
+   * @param purpose what it is for
+   */
+  public record Account(String name, double epsilon, double delta, AccountTerms.Purpose purpose) {
+    public Account {
+      Ids.check("name", name);
+      Objects.requireNonNull(purpose, "purpose");
+    }
+  }
+}

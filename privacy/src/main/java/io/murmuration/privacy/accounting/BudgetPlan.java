@@ -1,0 +1,40 @@
+package io.murmuration.privacy.accounting;
+
+import io.murmuration.privacy.curve.RenyiOrders;
+import io.murmuration.privacy.event.PrivacyEvent;
+
+/**
+ * How an account spends (epsilon, delta) on one kind of token: the Renyi order is pinned when the
+ * account is opened, before anything is released, and never changes.
+ *
+ * @param epsilon the budget, in nats
+ * @param delta the budget's delta
+ * @param order the order of the account grid that gives the most tokens
+ * @param limitUnits what may be spent at that order, in units of {@link IntegerCharge}
+ * @param chargeUnits what one token costs at that order
+ * @param tokens how many tokens that makes; {@code Long.MAX_VALUE} if they are free
+ */
+public record BudgetPlan(
+    double epsilon, double delta, double order, long limitUnits, long chargeUnits, long tokens) {
+
+  /** The plan that gives the most tokens; the smallest such order. It may give none. */
+  public static BudgetPlan forEvent(double epsilon, double delta, PrivacyEvent tokenEvent) {
+    RenyiOrders orders = RenyiOrders.account();
+    BudgetPlan best = atOrder(epsilon, delta, orders.at(0), tokenEvent);
+    for (int i = 1; i < orders.count(); i++) {
+      BudgetPlan plan = atOrder(epsilon, delta, orders.at(i), tokenEvent);
+      if (plan.tokens > best.tokens) {
+        best = plan;
+      }
+    }
+    return best;
+  }
+
+  private static BudgetPlan atOrder(
+      double epsilon, double delta, double order, PrivacyEvent tokenEvent) {
+    long limit = IntegerCharge.limit(epsilon, delta, order);
+    long charge = IntegerCharge.charge(tokenEvent, order);
+    long tokens = charge == 0 ? Long.MAX_VALUE : limit / charge;
+    return new BudgetPlan(epsilon, delta, order, limit, charge, tokens);
+  }
+}
