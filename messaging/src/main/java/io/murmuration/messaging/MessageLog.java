@@ -11,26 +11,36 @@ public interface MessageLog extends AutoCloseable {
   Appender appender(String clientName);
 
   /**
-   * Reads fixed partitions of a topic without a group, forever.
+   * Reads fixed partitions of a topic without a group, forever. Returns when the starting point is
+   * fixed: what is appended afterwards is handled whatever the options.
    *
    * @param handler called in order for each record, on the tail's own thread
-   * @param failure called once if the tail can not go on
+   * @param failure called once if the tail can not go on, also if the handler throws
    */
   Tail tail(TailOptions options, Consumer<LogRecord> handler, Consumer<Throwable> failure);
 
   /**
    * Consumes a topic in a group and turns each batch into facts of another topic, partition by
    * partition, each batch in one transaction with its offsets.
+   *
+   * @param failure called once if the group can not go on; nothing of an unfinished batch is
+   *     visible then, and nothing more is processed
+   * @throws IllegalStateException if the log is too old to fence a writer reliably
    */
   TransactionalGroup transact(
       TransactionOptions options, LedgerProcessor processor, Consumer<Throwable> failure);
 
+  /** Closes everything that was opened through this log. */
   @Override
   void close();
 
   /** Writes records. Safe for any thread. */
   interface Appender extends AutoCloseable {
-    /** Completes with the record's offset when it is durable. May block while metadata is missing. */
+    /**
+     * Completes with the record's offset when it is durable, exceptionally if that can not be told.
+     * May block while metadata is missing. The future completes on the writer's own thread: what
+     * depends on it must not block.
+     */
     CompletableFuture<Long> append(Outgoing record);
 
     @Override
@@ -39,7 +49,10 @@ public interface MessageLog extends AutoCloseable {
 
   /** A running reader. */
   interface Tail extends AutoCloseable {
-    /** Completes when everything that was in the partitions at the start has been handled. */
+    /**
+     * Completes when everything that was in the partitions at the start has been handled,
+     * exceptionally if the tail ends before.
+     */
     CompletableFuture<Void> caughtUp();
 
     @Override
@@ -48,7 +61,10 @@ public interface MessageLog extends AutoCloseable {
 
   /** A running transactional consumer. */
   interface TransactionalGroup extends AutoCloseable {
-    /** Completes when partitions were assigned for the first time and their history was read. */
+    /**
+     * Completes when the group has given this member its first partitions, none if it stands by,
+     * and their history was read; exceptionally if the group ends before.
+     */
     CompletableFuture<Void> ready();
 
     @Override
@@ -56,6 +72,8 @@ public interface MessageLog extends AutoCloseable {
   }
 
   /**
+   * What a tail reads.
+   *
    * @param partitions partitions to read
    * @param fromBeginning whether to begin with the oldest record or after the newest
    * @param committedOnly whether to hide records of open and aborted transactions
@@ -64,10 +82,15 @@ public interface MessageLog extends AutoCloseable {
       String topic, Set<Integer> partitions, boolean fromBeginning, boolean committedOnly) {
     public TailOptions {
       partitions = Set.copyOf(partitions);
+      if (partitions.isEmpty()) {
+        throw new IllegalArgumentException("partitions must name at least one partition");
+      }
     }
   }
 
   /**
+   * What a group turns into what.
+   *
    * @param inputTopic commands
    * @param outputTopic facts; same number of partitions
    * @param group consumer group and prefix of the transactional ids

@@ -1,8 +1,10 @@
 /**
- * Kafka behind one small port: append, tail, consume in a group, transact. It moves text and knows
- * nothing of what is in it.
+ * Kafka behind one small port: append, tail, transact. It moves text and knows nothing of what is
+ * in it.
  *
- * <p>Entry type: {@link io.murmuration.messaging.MessageLog}. Handlers run on the thread of the
+ * <p>Entry type: {@link io.murmuration.messaging.MessageLog}; its bodies are {@link
+ * io.murmuration.messaging.kafka.KafkaMessageLog} and {@link
+ * io.murmuration.messaging.memory.InMemoryMessageLog}. Handlers run on the thread of the
  * subscription that calls them, one record at a time, in order.
  */
 @NullMarked

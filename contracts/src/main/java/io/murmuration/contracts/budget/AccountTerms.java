@@ -39,8 +39,8 @@ public record AccountTerms(
   /**
    * Private data, by fingerprint.
    *
-   * @param fingerprint digest over the fingerprints of all shards, so that renaming an account or an
-   *     ensemble never makes a second budget for the same records
+   * @param fingerprint digest over the fingerprints of all shards, so that renaming an account or
+   *     an ensemble never makes a second budget for the same records
    * @param synthetic whether the records were generated and belong to nobody
    */
   public record Dataset(String fingerprint, boolean synthetic) {

@@ -42,8 +42,7 @@ public sealed interface BudgetEvent {
    * @param mechanism one token of the block
    * @param tokens number of tokens, 1 to {@link #RESERVE_TOKENS_MAX}
    */
-  record Reserve(
-      String id, String account, String dataset, PrivacyEvent mechanism, int tokens)
+  record Reserve(String id, String account, String dataset, PrivacyEvent mechanism, int tokens)
       implements BudgetEvent {
     public Reserve {
       Ids.check("id", id);

@@ -45,8 +45,8 @@ public sealed interface LedgerFact {
    * The event breaks a rule; nothing changed.
    *
    * @param code for example {@code unknown_account}, {@code account_exists}, {@code
-   *     dataset_has_account}, {@code wrong_dataset}, {@code
-   *     unpriced_mechanism}, {@code bad_commit}, {@code unreadable}
+   *     dataset_has_account}, {@code wrong_dataset}, {@code unpriced_mechanism}, {@code
+   *     bad_commit}, {@code unreadable}
    * @param reason one sentence, never people's text
    */
   record Rejected(String id, String account, String code, String reason) implements LedgerFact {}

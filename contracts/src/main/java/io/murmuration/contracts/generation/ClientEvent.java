@@ -69,8 +69,7 @@ public sealed interface ClientEvent {
     private static List<String> checkedStop(List<String> stop) {
       if (stop.size() > STOP_COUNT_MAX) {
         throw new RefusedValueException(
-            Problem.invalid(
-                    "too_many_stops", "too many stop texts", "Send at most 4 stop texts.")
+            Problem.invalid("too_many_stops", "too many stop texts", "Send at most 4 stop texts.")
                 .withLimit(STOP_COUNT_MAX, stop.size()));
       }
       for (String text : stop) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ServerEvent.Completed.class, name = "response.completed"),
   @JsonSubTypes.Type(value = ServerEvent.Incomplete.class, name = "response.incomplete"),
   @JsonSubTypes.Type(value = ServerEvent.Failed.class, name = "response.failed"),
-  @JsonSubTypes.Type(value = ServerEvent.Error.class, name = "error"),
+  @JsonSubTypes.Type(value = ServerEvent.Refused.class, name = "error"),
 })
 public sealed interface ServerEvent {
 
@@ -60,17 +60,16 @@ public sealed interface ServerEvent {
       implements ServerEvent {}
 
   /** It could not be answered. */
-  record Failed(long sequenceNumber, String responseId, Response response)
-      implements ServerEvent {}
+  record Failed(long sequenceNumber, String responseId, Response response) implements ServerEvent {}
 
   /** A message was refused; responses under way are not affected. */
-  record Error(@Nullable String responseId, Problem error) implements ServerEvent {}
+  record Refused(@Nullable String responseId, Problem error) implements ServerEvent {}
 
   /**
    * A response as seen from outside.
    *
-   * @param status {@code queued}, {@code in_progress}, {@code completed}, {@code incomplete}, {@code
-   *     cancelled} or {@code failed}
+   * @param status {@code queued}, {@code in_progress}, {@code completed}, {@code incomplete},
+   *     {@code cancelled} or {@code failed}
    * @param reason why it ended, if it has
    */
   record Response(

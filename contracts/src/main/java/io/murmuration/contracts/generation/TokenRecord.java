@@ -58,7 +58,7 @@ public sealed interface TokenRecord {
    * Released tokens.
    *
    * @param reservation the reservation that paid for them; absent for the public model
-   * @param tokenIds vocabulary indices, at least one
+   * @param tokenIds vocabulary indices; empty only where text that was held back is flushed
    * @param text valid UTF-8 piece; may be empty while a character is incomplete
    */
   record Tokens(

@@ -1,5 +1,6 @@
 /**
- * Messages about generating text: what a client says and hears, what a worker consumes and releases.
+ * Messages about generating text: what a client says and hears, what a worker consumes and
+ * releases.
  *
  * <p>Entry types: {@link io.murmuration.contracts.generation.ClientEvent}, {@link
  * io.murmuration.contracts.generation.ServerEvent}, {@link

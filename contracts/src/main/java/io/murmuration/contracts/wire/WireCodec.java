@@ -19,8 +19,8 @@ import io.murmuration.privacy.event.PrivacyEvent;
 import io.murmuration.privacy.event.SubsetPlan;
 
 /**
- * JSON for every message: field names in snake_case, unknown and duplicate fields refused, no silent
- * conversion between kinds of values. Safe for any thread.
+ * JSON for every message: field names in snake_case, unknown and duplicate fields refused, no
+ * silent conversion between kinds of values. Safe for any thread.
  *
  * <p>Strict on purpose: a field that one side believes in and the other ignores is how a privacy
  * option gets lost.
@@ -44,8 +44,8 @@ public final class WireCodec {
   /**
    * Decodes one message.
    *
-   * @throws WireFormatException if the text is not JSON or does not follow the contract of the type;
-   *     its problem names the field and never quotes a string value
+   * @throws WireFormatException if the text is not JSON or does not follow the contract of the
+   *     type; its problem names the field and never quotes a string value
    */
   public static <T> T decode(String json, Class<T> type) throws WireFormatException {
     try {
@@ -99,10 +99,10 @@ public final class WireCodec {
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
-    @JsonSubTypes.Type(value = io.murmuration.privacy.event.PmixedToken.class, name = "pmixed_token"),
-    @JsonSubTypes.Type(value = io.murmuration.privacy.event.Free.class, name = "free"),
-    @JsonSubTypes.Type(value = io.murmuration.privacy.event.Repeated.class, name = "repeated"),
-    @JsonSubTypes.Type(value = io.murmuration.privacy.event.Composed.class, name = "composed"),
+    @JsonSubTypes.Type(value = PrivacyEvent.PmixedToken.class, name = "pmixed_token"),
+    @JsonSubTypes.Type(value = PrivacyEvent.Free.class, name = "free"),
+    @JsonSubTypes.Type(value = PrivacyEvent.Repeated.class, name = "repeated"),
+    @JsonSubTypes.Type(value = PrivacyEvent.Composed.class, name = "composed"),
   })
   private interface PrivacyEventNames {}
 

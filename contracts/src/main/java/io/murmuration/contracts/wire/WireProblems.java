@@ -156,7 +156,9 @@ final class WireProblems {
         .collect(Collectors.joining("."));
   }
 
-  /** Names come from outside: long ones are cut, so that an answer never repeats a whole message. */
+  /**
+   * Names come from outside: long ones are cut, so that an answer never repeats a whole message.
+   */
   private static String shortened(String name) {
     return name.length() <= NAME_CHARACTERS_MAX
         ? name

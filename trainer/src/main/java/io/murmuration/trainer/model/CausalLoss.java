@@ -3,7 +3,7 @@ package io.murmuration.trainer.model;
 import ai.djl.ndarray.NDArray;
 
 /** Negative log-likelihood of the next token, in nats. */
-final class CausalLoss {
+public final class CausalLoss {
   private CausalLoss() {}
 
   /**
@@ -14,7 +14,7 @@ final class CausalLoss {
    * @param labelSmoothing weight of the uniform distribution in the target, in [0, 1)
    * @return (B)
    */
-  static NDArray byRow(NDArray logits, NDArray targets, double labelSmoothing) {
+  public static NDArray byRow(NDArray logits, NDArray targets, double labelSmoothing) {
     NDArray logProbabilities = logits.logSoftmax(-1);
     NDArray truth = logProbabilities.gather(targets.expandDims(-1), -1).squeeze(-1);
     if (labelSmoothing > 0.0) {

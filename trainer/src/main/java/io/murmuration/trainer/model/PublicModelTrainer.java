@@ -1,7 +1,7 @@
 package io.murmuration.trainer.model;
 
 import ai.djl.engine.Engine;
-import ai.djl.engine.GradientCollector;
+import ai.djl.training.GradientCollector;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -108,11 +108,9 @@ public final class PublicModelTrainer {
   private void update(Map<String, NDArray> leaves, double rate) {
     Map<String, GradientSlice> gradients = new LinkedHashMap<>();
     leaves.forEach(
-        (name, leaf) ->
-            gradients.put(name, GradientSlice.of(leaf.getGradient().toFloatArray())));
+        (name, leaf) -> gradients.put(name, GradientSlice.of(leaf.getGradient().toFloatArray())));
     double scale =
-        GradientClipping.scale(
-            List.copyOf(gradients.values()), settings.maximumGradientNorm());
+        GradientClipping.scale(List.copyOf(gradients.values()), settings.maximumGradientNorm());
     weights.forEach(
         (name, tensor) -> {
           AdamW optimizer = optimizers.get(name);

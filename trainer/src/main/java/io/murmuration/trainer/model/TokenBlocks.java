@@ -34,11 +34,13 @@ public final class TokenBlocks {
     return inputs.length;
   }
 
-  NDArray inputs(NDManager manager) {
+  /** Inputs (B, T), int64. */
+  public NDArray inputs(NDManager manager) {
     return manager.create(inputs, shape);
   }
 
-  NDArray targets(NDManager manager) {
+  /** Targets (B, T), int64. */
+  public NDArray targets(NDManager manager) {
     return manager.create(targets, shape);
   }
 }

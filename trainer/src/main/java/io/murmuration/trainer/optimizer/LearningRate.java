@@ -16,8 +16,7 @@ public sealed interface LearningRate {
     public WarmUpCosine {
       check(peak, warmUpSteps, stepCount);
       if (!(finalFraction >= 0.0 && finalFraction <= 1.0)) {
-        throw new IllegalArgumentException(
-            "finalFraction must be in [0, 1], got " + finalFraction);
+        throw new IllegalArgumentException("finalFraction must be in [0, 1], got " + finalFraction);
       }
     }
 

@@ -73,8 +73,7 @@ public final class BpeTrainer {
     for (CountedPiece piece : pieces) {
       List<String> tokens = piece.tokens();
       for (int index = 1; index < tokens.size(); index++) {
-        counts.merge(
-            new Merge(tokens.get(index - 1), tokens.get(index)), piece.count(), Long::sum);
+        counts.merge(new Merge(tokens.get(index - 1), tokens.get(index)), piece.count(), Long::sum);
       }
     }
     return counts;

@@ -1,0 +1,146 @@
+package io.murmuration.contracts.wire;
+
+import io.murmuration.contracts.budget.AccountTerms;
+import io.murmuration.contracts.budget.AccountTotals;
+import io.murmuration.contracts.budget.BudgetEvent;
+import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.contracts.budget.LedgerRecord;
+import io.murmuration.contracts.generation.ClientEvent;
+import io.murmuration.contracts.generation.ControlEvent;
+import io.murmuration.contracts.generation.PromptEvent;
+import io.murmuration.contracts.generation.ServerEvent;
+import io.murmuration.contracts.generation.TokenRecord;
+import io.murmuration.contracts.generation.Usage;
+import io.murmuration.privacy.event.Adjacency;
+import io.murmuration.privacy.event.ChiSquareBallParameters;
+import io.murmuration.privacy.event.PrivacyEvent;
+import io.murmuration.privacy.event.SubsetPlan;
+import java.util.ArrayList;
+import java.util.List;
+
+/** At least one message of every type, each field with a value of its own. */
+final class Samples {
+  static final String SECRET = "the brisk mixer \"quoted\" ü 🐦";
+  static final List<Class<?>> SEALED =
+      List.of(
+          ClientEvent.class,
+          ServerEvent.class,
+          TokenRecord.class,
+          ControlEvent.class,
+          BudgetEvent.class,
+          LedgerFact.class,
+          PrivacyEvent.class,
+          SubsetPlan.class);
+
+  private static final String RESPONSE = "01J9Z3-x_7";
+  private static final PrivacyEvent.PmixedToken TOKEN =
+      new PrivacyEvent.PmixedToken(
+          80,
+          new SubsetPlan.DrawOne(),
+          new ChiSquareBallParameters(0.5, 20, 1),
+          Adjacency.REPLACE_ONE);
+  private static final AccountTerms TERMS =
+      new AccountTerms(
+          8,
+          1e-5,
+          new AccountTerms.Dataset("sha256-0f0f", true),
+          TOKEN,
+          AccountTerms.Purpose.SERVING);
+  private static final AccountTotals TOTALS =
+      new AccountTotals(
+          4.5, 6_000_000_000_000L, 1_000, 2_000, 2_071_000_000L, 3, 4, 8, 1.0625, 1e-5);
+  private static final Usage USAGE =
+      new Usage(3, 64, new Usage.Privacy("demo", "chi_square_ball", 65, 1.07, 8, 1e-5));
+  private static final Problem PROBLEM =
+      Problem.unavailable("worker_timeout", "No worker answered.", "Try again.")
+          .withLimit(60_000, 60_001);
+
+  private Samples() {}
+
+  static List<Object> all() {
+    List<Object> samples = new ArrayList<>();
+    samples.addAll(fromClients());
+    samples.addAll(toClients());
+    samples.addAll(generation());
+    samples.addAll(budget());
+    samples.addAll(privacy());
+    return samples;
+  }
+
+  private static List<Object> fromClients() {
+    return List.of(
+        new ClientEvent.Create(RESPONSE, "demo", SECRET, 64, "demo", List.of("\n\n", "END")),
+        new ClientEvent.Create(null, "demo", SECRET, 1, null, null),
+        new ClientEvent.Cancel(RESPONSE));
+  }
+
+  private static List<Object> toClients() {
+    ServerEvent.Response open = ServerEvent.Response.open(RESPONSE, "queued", "demo");
+    ServerEvent.Response over =
+        new ServerEvent.Response(RESPONSE, "completed", "demo", "length", USAGE, null);
+    ServerEvent.Response cut =
+        new ServerEvent.Response(RESPONSE, "cancelled", "demo", "client", USAGE, null);
+    ServerEvent.Response failed =
+        new ServerEvent.Response(RESPONSE, "failed", "demo", "failed", null, PROBLEM);
+    return List.of(
+        new ServerEvent.Created(0, RESPONSE, open),
+        new ServerEvent.InProgress(
+            1, RESPONSE, ServerEvent.Response.open(RESPONSE, "in_progress", "demo")),
+        new ServerEvent.Budget(2, RESPONSE, "demo", 64, 7_104, 8, 1.06, 1e-5),
+        new ServerEvent.Delta(3, RESPONSE, SECRET, 2),
+        new ServerEvent.Completed(4, RESPONSE, over),
+        new ServerEvent.Incomplete(5, RESPONSE, cut),
+        new ServerEvent.Failed(6, RESPONSE, failed),
+        new ServerEvent.Refused(RESPONSE, PROBLEM),
+        new ServerEvent.Refused(null, PROBLEM));
+  }
+
+  private static List<Object> generation() {
+    return List.of(
+        new PromptEvent(
+            RESPONSE, "demo", "demo", SECRET, 64, List.of("END"), 1_700_000_000_000L, 2),
+        new TokenRecord.Started(RESPONSE, 1, 0, 3),
+        new TokenRecord.Reserved(RESPONSE, 2, 0, "demo", "r-1", 64, 7_104, 8, 1.06, 1e-5),
+        new TokenRecord.Tokens(RESPONSE, 3, 0, "r-1", List.of(50_256, 0), SECRET),
+        new TokenRecord.Tokens(RESPONSE, 4, 1, null, List.of(7), ""),
+        new TokenRecord.Ended(RESPONSE, 5, 1, TokenRecord.Status.COMPLETED, "length", USAGE, null),
+        new TokenRecord.Ended(RESPONSE, 6, 1, TokenRecord.Status.FAILED, "failed", null, PROBLEM),
+        new ControlEvent.Cancel(RESPONSE, "client"));
+  }
+
+  private static List<Object> budget() {
+    List<LedgerFact> facts =
+        List.of(
+            new LedgerFact.Opened("o-1", "demo", TERMS, TOTALS),
+            new LedgerFact.Granted("r-1", "demo", 64, 2_071_000_000L, TOTALS),
+            new LedgerFact.Denied("r-2", "demo", 64, Long.MAX_VALUE, TOTALS),
+            new LedgerFact.Rejected("r-3", "demo", "unknown_account", "no such account"),
+            new LedgerFact.Committed("r-1", "demo", 12, TOTALS),
+            new LedgerFact.ExpiredInFull("r-1", "demo", 64, TOTALS));
+    List<Object> samples = new ArrayList<>(facts);
+    samples.add(new BudgetEvent.Open("o-1", "demo", TERMS));
+    samples.add(new BudgetEvent.Reserve("r-1", "demo", "sha256-0f0f", TOKEN, 64));
+    samples.add(new BudgetEvent.Commit("r-1", "demo", 12, "length"));
+    samples.add(
+        new LedgerRecord(
+            LedgerRecord.VERSION,
+            0,
+            LedgerRecord.GENESIS,
+            1_700_000_000_000L,
+            -1,
+            "accountant-1",
+            facts.get(1)));
+    return samples;
+  }
+
+  private static List<Object> privacy() {
+    return List.of(
+        TOKEN,
+        new PrivacyEvent.Free("public model"),
+        new PrivacyEvent.Repeated(TOKEN, 64),
+        new PrivacyEvent.Composed(List.of(TOKEN, new PrivacyEvent.Free("replay"))),
+        new SubsetPlan.DrawOne(),
+        new SubsetPlan.Poisson(0.03),
+        new SubsetPlan.All());
+  }
+}

@@ -1,0 +1,145 @@
+package io.murmuration.inference.outbox;
+
+import io.murmuration.contracts.generation.TokenRecord;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.LongFunction;
+
+/**
+ * What waits to be released about one response, in order. Sequence numbers are given when a record
+ * leaves, so that dropped tokens leave no gap. Safe for any thread; no method blocks.
+ *
+ * <p>A draft is a function from the sequence number to the record.
+ */
+public final class Lane {
+  private enum Kind {
+    NOTICE,
+    TOKEN,
+    END
+  }
+
+  private record Item(Kind kind, LongFunction<TokenRecord> draft) {}
+
+  private final Object lock;
+  private final Route route;
+  private final Deque<Item> items = new ArrayDeque<>();
+  private final int lookaheadTokens;
+  private long lastSequence;
+  private int waitingTokens;
+  private boolean ended;
+  private boolean broken;
+
+  Lane(Object lock, Route route, int lookaheadTokens) {
+    this.lock = lock;
+    this.route = route;
+    this.lookaheadTokens = lookaheadTokens;
+  }
+
+  /**
+   * Where a response's records go.
+   *
+   * @param responseId key of the records
+   * @param partition reply partition of the gateway that asked
+   * @param epoch generation of the worker, in every record
+   */
+  public record Route(String responseId, int partition, int epoch) {}
+
+  public Route route() {
+    return route;
+  }
+
+  /** Queues a record that is not a token; it leaves with what is before it. */
+  public void notice(LongFunction<TokenRecord> draft) {
+    add(Kind.NOTICE, draft);
+  }
+
+  /** Queues a token; at most one leaves per tick. */
+  public void token(LongFunction<TokenRecord> draft) {
+    add(Kind.TOKEN, draft);
+  }
+
+  /** Queues the last record; it leaves on a tick of its own, and nothing may follow it. */
+  public void end(LongFunction<TokenRecord> draft) {
+    add(Kind.END, draft);
+  }
+
+  /** Whether another token may be sampled ahead of its release. */
+  public boolean hasRoom() {
+    synchronized (lock) {
+      return waitingTokens < lookaheadTokens;
+    }
+  }
+
+  /** Drops tokens that have not left; they can never leave then. Returns their number. */
+  public int dropTokens() {
+    synchronized (lock) {
+      int dropped = waitingTokens;
+      items.removeIf(item -> item.kind == Kind.TOKEN);
+      waitingTokens = 0;
+      return dropped;
+    }
+  }
+
+  private void add(Kind kind, LongFunction<TokenRecord> draft) {
+    synchronized (lock) {
+      if (ended) {
+        throw new IllegalStateException("nothing may follow the end of a response");
+      }
+      ended = kind == Kind.END;
+      if (!broken) {
+        items.add(new Item(kind, draft));
+        waitingTokens += kind == Kind.TOKEN ? 1 : 0;
+        lock.notifyAll();
+      }
+    }
+  }
+
+  // The methods below are called by the outbox, which holds the lock.
+
+  boolean isEmpty() {
+    return items.isEmpty();
+  }
+
+  boolean isOver() {
+    return items.isEmpty() && (ended || broken);
+  }
+
+  /** Takes what may leave on one tick: notices and at most one token, or the end alone. */
+  List<TokenRecord> takeOneTick() {
+    List<TokenRecord> due = new ArrayList<>(2);
+    boolean tokenTaken = false;
+    while (!items.isEmpty()) {
+      Kind kind = items.peek().kind;
+      if (tokenTaken || (kind == Kind.END && !due.isEmpty())) {
+        break;
+      }
+      due.add(takeFirst());
+      tokenTaken = kind == Kind.TOKEN;
+    }
+    return due;
+  }
+
+  /** Takes everything, for a cadence that is switched off. */
+  List<TokenRecord> takeAll() {
+    List<TokenRecord> due = new ArrayList<>(items.size());
+    while (!items.isEmpty()) {
+      due.add(takeFirst());
+    }
+    return due;
+  }
+
+  /** The log refused a record: what follows could only make a gap. */
+  void breakOff() {
+    broken = true;
+    items.clear();
+    waitingTokens = 0;
+  }
+
+  private TokenRecord takeFirst() {
+    Item item = items.remove();
+    waitingTokens -= item.kind == Kind.TOKEN ? 1 : 0;
+    return item.draft.apply(++lastSequence);
+  }
+}

@@ -1,0 +1,210 @@
+package io.murmuration.inference.outbox;
+
+import io.murmuration.contracts.generation.TokenRecord;
+import io.murmuration.contracts.topic.CloudEventHeaders;
+import io.murmuration.contracts.wire.WireCodec;
+import io.murmuration.messaging.MessageLog;
+import io.murmuration.messaging.Outgoing;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Appends released records to the token topic on a fixed cadence: per tick at most one token of each
+ * response, however long the work behind it took, as long as the decode loop is ahead.
+ *
+ * <p>What remains visible: a token that was not ready at its tick leaves on a later one. With a tick
+ * of 0 milliseconds records leave at once and times show the work.
+ */
+public final class Outbox implements AutoCloseable {
+  private static final long CLOSE_WAIT_MILLIS = 5_000;
+
+  private final Options options;
+  private final MessageLog.Appender appender;
+  private final Listener listener;
+  private final Object lock = new Object();
+  private final Set<Lane> lanes = new LinkedHashSet<>();
+  private final Cadence cadence;
+  private final Thread thread = new Thread(this::run, "murmur-outbox");
+  private boolean closed;
+
+  /**
+   * @param topic token topic, full name
+   * @param source {@code ce_source} of the records
+   * @param tickMillis cadence, 0 for none
+   * @param lookaheadTokens most tokens of one response that wait at a time
+   */
+  public record Options(String topic, String source, int tickMillis, int lookaheadTokens) {
+    public Options {
+      if (tickMillis < 0) {
+        throw new IllegalArgumentException("tickMillis must be >= 0, got " + tickMillis);
+      }
+      if (lookaheadTokens < 1) {
+        throw new IllegalArgumentException("lookaheadTokens must be >= 1, got " + lookaheadTokens);
+      }
+    }
+  }
+
+  /** Hears what became of records; called on the outbox's or the appender's thread. */
+  public interface Listener {
+    /** Some lane has room again. */
+    void released();
+
+    /** The log refused a record of this response; nothing more of it will leave. */
+    void refused(String responseId);
+
+    /** The outbox can not go on. */
+    void failed(Throwable cause);
+  }
+
+  /** Call {@link #start} before anything can leave. */
+  public Outbox(Options options, MessageLog.Appender appender, Listener listener) {
+    this(options, appender, listener, System.nanoTime());
+  }
+
+  Outbox(Options options, MessageLog.Appender appender, Listener listener, long originNanos) {
+    this.options = options;
+    this.appender = appender;
+    this.listener = listener;
+    this.cadence = new Cadence(originNanos, TimeUnit.MILLISECONDS.toNanos(options.tickMillis()));
+  }
+
+  /** Starts the outbox's thread. */
+  public void start() {
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Opens the queue of a response. */
+  public Lane open(Lane.Route route) {
+    Lane lane = new Lane(lock, route, options.lookaheadTokens());
+    synchronized (lock) {
+      lanes.add(lane);
+    }
+    return lane;
+  }
+
+  /** Waits until all that was queued has left, at most so long; returns whether it has. */
+  public boolean drain(long millis) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    synchronized (lock) {
+      while (!isIdle()) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0 || closed) {
+          return false;
+        }
+        lock.wait(Math.min(left, 50));
+      }
+      return true;
+    }
+  }
+
+  /** Stops at once; what has not left never will. The appender stays open. */
+  @Override
+  public void close() {
+    synchronized (lock) {
+      closed = true;
+      lock.notifyAll();
+    }
+    LockSupport.unpark(thread);
+    try {
+      thread.join(CLOSE_WAIT_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (awaitWork()) {
+        LockSupport.parkNanos(step(System.nanoTime()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      listener.failed(e);
+    }
+  }
+
+  private boolean awaitWork() throws InterruptedException {
+    synchronized (lock) {
+      while (!closed && isIdle()) {
+        lock.wait();
+      }
+      return !closed;
+    }
+  }
+
+  /** Releases what is due; returns the nanoseconds until something may be due again. */
+  long step(long nowNanos) {
+    List<Departure> departures = new ArrayList<>();
+    synchronized (lock) {
+      if (isIdle()) {
+        return 0;
+      }
+      cadence.arm(nowNanos);
+      long wait = cadence.untilDue(nowNanos);
+      if (wait > 0) {
+        return wait;
+      }
+      takeDue(departures);
+      cadence.used(nowNanos, !isIdle());
+    }
+    departures.forEach(this::append);
+    listener.released();
+    return 0;
+  }
+
+  private void takeDue(List<Departure> departures) {
+    for (Iterator<Lane> each = lanes.iterator(); each.hasNext(); ) {
+      Lane lane = each.next();
+      List<TokenRecord> due = options.tickMillis() == 0 ? lane.takeAll() : lane.takeOneTick();
+      due.forEach(record -> departures.add(new Departure(lane, record)));
+      if (lane.isOver()) {
+        each.remove();
+      }
+    }
+    lock.notifyAll();
+  }
+
+  private void append(Departure departure) {
+    Lane.Route route = departure.lane.route();
+    TokenRecord record = departure.record;
+    String id = route.responseId() + "-" + route.epoch() + "-" + record.sequence();
+    String kind = record.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    appender
+        .append(
+            new Outgoing(
+                options.topic(),
+                route.partition(),
+                route.responseId(),
+                WireCodec.encode(record),
+                CloudEventHeaders.of("io.murmuration.token." + kind, options.source(), id)))
+        .whenComplete(
+            (offset, failure) -> {
+              if (failure != null) {
+                refused(departure.lane);
+              }
+            });
+  }
+
+  private void refused(Lane lane) {
+    synchronized (lock) {
+      lane.breakOff();
+      lanes.remove(lane);
+      lock.notifyAll();
+    }
+    listener.refused(lane.route().responseId());
+  }
+
+  private boolean isIdle() {
+    return lanes.stream().allMatch(Lane::isEmpty);
+  }
+
+  private record Departure(Lane lane, TokenRecord record) {}
+}

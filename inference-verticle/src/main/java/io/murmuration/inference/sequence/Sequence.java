@@ -1,0 +1,285 @@
+package io.murmuration.inference.sequence;
+
+import io.murmuration.contracts.budget.AccountTotals;
+import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.contracts.generation.TokenRecord;
+import io.murmuration.contracts.generation.TokenRecord.Status;
+import io.murmuration.contracts.generation.Usage;
+import io.murmuration.contracts.wire.Problem;
+import io.murmuration.inference.outbox.Lane;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One response under way: queued, running, ended. One owner thread.
+ *
+ * <p>A token is drawn only inside {@link #sample}, which takes it from the allowance first: nothing
+ * is sampled that no fact in the ledger has granted. After the end nothing is sampled, and every
+ * granted block is committed with the number of its tokens that were sampled.
+ */
+public final class Sequence {
+  private enum State {
+    QUEUED,
+    RUNNING,
+    ENDED
+  }
+
+  private final Request request;
+  private final Allowance allowance;
+  private final TextPieces text;
+  private final Lane lane;
+  private final BudgetDesk desk;
+  private State state = State.QUEUED;
+  private int sampled;
+  // Set while no further block will come; the granted tokens are still used.
+  private @Nullable Problem shortage;
+  private @Nullable AccountTotals totals;
+  // The last granted token while it is open whether others follow: the text that is held back
+  // has to leave with the last token.
+  private @Nullable Sampled kept;
+
+  private record Sampled(@Nullable String reservation, int token, String text) {}
+
+  public Sequence(
+      Request request, Allowance allowance, TextPieces text, Lane lane, BudgetDesk desk) {
+    this.request = request;
+    this.allowance = allowance;
+    this.text = text;
+    this.lane = lane;
+    this.desk = desk;
+  }
+
+  public Request request() {
+    return request;
+  }
+
+  public boolean isEnded() {
+    return state == State.ENDED;
+  }
+
+  /** Tokens sampled, released or not. */
+  public int sampledTokens() {
+    return sampled;
+  }
+
+  /** Whether a fact of the ledger is awaited. */
+  public boolean isWaiting() {
+    return allowance.isWaiting();
+  }
+
+  /** The sequence has a slot: says so and asks for the first block. */
+  public void start() {
+    if (state != State.QUEUED) {
+      throw new IllegalStateException("a sequence must start once, state " + state);
+    }
+    state = State.RUNNING;
+    Lane.Route route = lane.route();
+    lane.notice(
+        number ->
+            new TokenRecord.Started(
+                route.responseId(), number, route.epoch(), request.inputTokens()));
+    askForMore();
+  }
+
+  /** Whether a token is granted and may be sampled ahead of its release. */
+  public boolean maySample() {
+    return state == State.RUNNING && allowance.available() > 0 && lane.hasRoom();
+  }
+
+  /**
+   * Samples one token and draws every consequence of it.
+   *
+   * @param draw draws the token; called exactly once, after the token was charged
+   * @return the token
+   */
+  public int sample(IntSupplier draw) {
+    if (!maySample()) {
+      throw new IllegalStateException("a token must not be sampled now, state " + state);
+    }
+    String reservation = allowance.take();
+    sampled++;
+    int token = draw.getAsInt();
+    String piece = text.accept(token);
+    boolean isLast = text.isOver() || sampled == request.maxOutputTokens();
+    Sampled one = new Sampled(reservation, token, isLast ? piece + text.finish() : piece);
+    if (isLast) {
+      emit(one);
+      end(Status.COMPLETED, text.isOver() ? "stop" : "length", null);
+    } else {
+      follow(one);
+    }
+    settle();
+    return token;
+  }
+
+  private void follow(Sampled one) {
+    askForMore();
+    if (allowance.available() > 0) {
+      emit(one);
+    } else {
+      kept = one;
+      endIfShort();
+    }
+  }
+
+  /** The ledger says that a block is charged. */
+  public void granted(LedgerFact.Granted fact) {
+    reserved().grant(fact.id(), fact.tokens());
+    totals = fact.totals();
+    settle();
+    if (state == State.RUNNING) {
+      emitKept("");
+      lane.notice(number -> reservedRecord(number, fact));
+      askForMore();
+    }
+  }
+
+  /** The ledger says that a block does not fit. */
+  public void denied(LedgerFact.Denied fact) {
+    ReservedAllowance reserved = reserved();
+    reserved.refuse(fact.id());
+    totals = fact.totals();
+    int granted = reserved.granted();
+    shortage = Problems.budgetExhausted(fact, request.maxOutputTokens() - granted, granted);
+    if (granted == 0) {
+      fail(shortage);
+    } else {
+      endIfShort();
+    }
+  }
+
+  /** The ledger says that a request broke a rule. */
+  public void rejected(LedgerFact.Rejected fact) {
+    reserved().refuse(fact.id());
+    fail(Problems.rejected(fact));
+  }
+
+  /** Ends for somebody's wish. What was sampled and has not left is charged and never leaves. */
+  public void cancel(String reason) {
+    if (state == State.ENDED) {
+      return;
+    }
+    int dropped = lane.dropTokens() + (kept == null ? 0 : 1);
+    kept = null;
+    sampledButNotReleased = dropped;
+    end(Status.CANCELLED, reason, null);
+    settle();
+  }
+
+  private int sampledButNotReleased;
+
+  /** Ends because of a problem; what was sampled still leaves. No effect after the end. */
+  public void fail(Problem problem) {
+    if (state == State.ENDED) {
+      return;
+    }
+    emitKept(text.finish());
+    end(sampled == 0 ? Status.FAILED : Status.INCOMPLETE, problem.code(), problem);
+    settle();
+  }
+
+  /**
+   * Ends after a fault of the worker itself. Commits nothing: the count may be wrong, so the blocks
+   * are to expire in full.
+   */
+  public void abandon() {
+    if (state == State.ENDED) {
+      return;
+    }
+    state = State.ENDED;
+    sampledButNotReleased = lane.dropTokens() + (kept == null ? 0 : 1);
+    finalRecord(Status.FAILED, "worker_failed", Problems.workerFailed());
+  }
+
+  private void endIfShort() {
+    if (state == State.RUNNING && shortage != null && allowance.available() == 0) {
+      emitKept(text.finish());
+      end(Status.INCOMPLETE, shortage.code(), shortage);
+    }
+    settle();
+  }
+
+  private void end(Status status, String reason, @Nullable Problem problem) {
+    state = State.ENDED;
+    allowance.close(reason).forEach(desk::commit);
+    finalRecord(status, reason, problem);
+  }
+
+  private void finalRecord(Status status, String reason, @Nullable Problem problem) {
+    Lane.Route route = lane.route();
+    Usage usage = sampled == 0 && status == Status.FAILED ? null : usage();
+    lane.end(
+        number ->
+            new TokenRecord.Ended(
+                route.responseId(), number, route.epoch(), status, reason, usage, problem));
+  }
+
+  private void askForMore() {
+    allowance.nextRequest().ifPresent(request -> desk.reserve(request, this));
+  }
+
+  private void settle() {
+    allowance.settled().forEach(desk::commit);
+  }
+
+  private void emitKept(String rest) {
+    if (kept != null) {
+      emit(new Sampled(kept.reservation, kept.token, kept.text + rest));
+      kept = null;
+    }
+  }
+
+  private void emit(Sampled one) {
+    Lane.Route route = lane.route();
+    lane.token(
+        number ->
+            new TokenRecord.Tokens(
+                route.responseId(),
+                number,
+                route.epoch(),
+                one.reservation,
+                List.of(one.token),
+                one.text));
+  }
+
+  private TokenRecord reservedRecord(long number, LedgerFact.Granted fact) {
+    Lane.Route route = lane.route();
+    AccountTotals after = fact.totals();
+    return new TokenRecord.Reserved(
+        route.responseId(),
+        number,
+        route.epoch(),
+        fact.account(),
+        fact.id(),
+        fact.tokens(),
+        after.remainingTokens(),
+        after.epsilonLimit(),
+        after.epsilonSpent(),
+        after.delta());
+  }
+
+  private Usage usage() {
+    int released = sampled - sampledButNotReleased;
+    AccountTotals last = totals;
+    Usage.Privacy privacy =
+        last == null
+            ? new Usage.Privacy(
+                request.account(), request.mechanism(), allowance.charged(), 0, 0, 0)
+            : new Usage.Privacy(
+                request.account(),
+                request.mechanism(),
+                allowance.charged(),
+                last.epsilonSpent(),
+                last.epsilonLimit(),
+                last.delta());
+    return new Usage(request.inputTokens(), released, privacy);
+  }
+
+  private ReservedAllowance reserved() {
+    if (allowance instanceof ReservedAllowance reserved) {
+      return reserved;
+    }
+    throw new IllegalStateException("the public model must not have reservations");
+  }
+}

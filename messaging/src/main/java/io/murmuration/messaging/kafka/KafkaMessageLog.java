@@ -1,0 +1,71 @@
+package io.murmuration.messaging.kafka;
+
+import io.murmuration.messaging.LedgerProcessor;
+import io.murmuration.messaging.LogRecord;
+import io.murmuration.messaging.MessageLog;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * A message log on Kafka 4 or newer. Topics must exist, see {@link TopicCreation}. Safe for any
+ * thread; every method may block, none may be called on an event loop.
+ */
+public final class KafkaMessageLog implements MessageLog {
+  private final ClientSettings settings;
+  private final AtomicInteger opened = new AtomicInteger();
+  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+  private boolean closed;
+
+  public KafkaMessageLog(ClientSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public Appender appender(String clientName) {
+    StringSerializer text = new StringSerializer();
+    return register(
+        new KafkaAppender(new KafkaProducer<>(settings.producer(unique(clientName)), text, text)));
+  }
+
+  @Override
+  public Tail tail(TailOptions options, Consumer<LogRecord> handler, Consumer<Throwable> failure) {
+    return register(KafkaTail.start(settings, unique("tail"), options, handler, failure));
+  }
+
+  @Override
+  public TransactionalGroup transact(
+      TransactionOptions options, LedgerProcessor processor, Consumer<Throwable> failure) {
+    BrokerFeatures.requireFencedTransactions(settings);
+    return register(KafkaGroup.start(settings, options, processor, failure));
+  }
+
+  @Override
+  public void close() {
+    Deque<AutoCloseable> open;
+    synchronized (resources) {
+      closed = true;
+      open = new ArrayDeque<>(resources);
+      resources.clear();
+    }
+    open.forEach(Closing::quietly);
+  }
+
+  private String unique(String name) {
+    return name + "-" + opened.incrementAndGet();
+  }
+
+  private <T extends AutoCloseable> T register(T resource) {
+    synchronized (resources) {
+      if (!closed) {
+        resources.push(resource);
+        return resource;
+      }
+    }
+    Closing.quietly(resource);
+    throw new IllegalStateException("the message log is closed");
+  }
+}

@@ -1,0 +1,63 @@
+package io.murmuration.messaging.kafka;
+
+import io.murmuration.messaging.Outgoing;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * The one writer of a partition's facts. Making it fences every older one of the same name and ends
+ * their open transaction. Any exception is final: throw the writer away and stop.
+ */
+final class PartitionWriter implements AutoCloseable {
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+
+  private final Producer<String, String> producer;
+
+  private PartitionWriter(Producer<String, String> producer) {
+    this.producer = producer;
+  }
+
+  static PartitionWriter fenceOthers(ClientSettings settings, String transactionalId) {
+    StringSerializer text = new StringSerializer();
+    PartitionWriter writer =
+        new PartitionWriter(
+            new KafkaProducer<>(settings.transactionalProducer(transactionalId), text, text));
+    try {
+      writer.producer.initTransactions();
+      return writer;
+    } catch (RuntimeException e) {
+      Closing.quietly(writer);
+      throw e;
+    }
+  }
+
+  /**
+   * Appends the records and moves the group on, all or nothing. The offsets carry the group's
+   * generation, so that a member that lost its partition cannot commit even if it fenced the new
+   * owner's writer.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // The commit fails if any send did.
+  void commit(
+      List<Outgoing> records,
+      Map<TopicPartition, OffsetAndMetadata> offsets,
+      ConsumerGroupMetadata member) {
+    producer.beginTransaction();
+    for (Outgoing record : records) {
+      producer.send(Records.write(record));
+    }
+    producer.sendOffsetsToTransaction(offsets, member);
+    producer.commitTransaction();
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSE_WAIT);
+  }
+}
