@@ -17,6 +17,15 @@ import io.murmuration.privacy.event.PrivacyEvent;
 public record BudgetPlan(
     double epsilon, double delta, double order, long limitUnits, long chargeUnits, long tokens) {
 
+  public BudgetPlan {
+    RenyiOrders.requireOrder(order);
+    if (limitUnits < 0 || chargeUnits < 0 || tokens < 0) {
+      throw new IllegalArgumentException(
+          "limitUnits, chargeUnits and tokens must be >= 0, got %d, %d, %d"
+              .formatted(limitUnits, chargeUnits, tokens));
+    }
+  }
+
   /** The plan that gives the most tokens; the smallest such order. It may give none. */
   public static BudgetPlan forEvent(double epsilon, double delta, PrivacyEvent tokenEvent) {
     RenyiOrders orders = RenyiOrders.account();

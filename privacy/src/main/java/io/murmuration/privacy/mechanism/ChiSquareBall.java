@@ -141,6 +141,7 @@ public final class ChiSquareBall {
       risen += weights[i] * Math.max(0, g[i]);
       fallen += weights[i] * Math.max(0, -g[i]);
     }
+    // Zero over zero makes NaN, which the check turns into the public distribution.
     double shrinkRisen = Math.min(1, fallen / risen);
     double shrinkFallen = Math.min(1, risen / fallen);
     double square = 0;

@@ -44,22 +44,17 @@ final class KlProjection {
   /** The deviation (V), feasible up to the tolerance of the search. */
   double[] solve() {
     double mu = meanRoot(1, 0);
-    double nu = 0;
-    if (square > ball.chiSquareMax()) {
-      nu = 0.25 / ball.chiSquareMax();
-      mu = 0.5;
-      Bracket bracket = new Bracket();
-      while (true) {
-        mu = meanRoot(mu, nu);
-        double excess = square - ball.chiSquareMax();
-        if (Math.abs(excess) <= SPREAD_TOLERANCE * ball.chiSquareMax() || isDone(bracket)) {
-          break;
-        }
-        double next = bracket.next(nu, excess, squareFall - cross * cross / meanFall);
-        double follow = mu - cross / meanFall * (next - nu);
-        mu = follow > mu / 8 && follow < mu * 8 ? follow : mu;
-        nu = next;
-      }
+    if (square <= ball.chiSquareMax()) {
+      return deviation(mu, 0);
+    }
+    double nu = 0.25 / ball.chiSquareMax();
+    Bracket bracket = new Bracket();
+    mu = meanRoot(0.5, nu);
+    while (Math.abs(excess()) > SPREAD_TOLERANCE * ball.chiSquareMax() && !isDone(bracket)) {
+      double next = bracket.next(nu, excess(), squareFall - cross * crossShare());
+      double follow = mu + mean / meanFall - crossShare() * (next - nu);
+      nu = next;
+      mu = meanRoot(follow > mu / 8 && follow < mu * 8 ? follow : mu, nu);
     }
     return deviation(mu, nu);
   }
@@ -68,18 +63,33 @@ final class KlProjection {
     return passesLeft == 0 || bracket.isExhausted();
   }
 
-  /** The mu at which the mean is zero for this nu; the last pass was made there. */
+  /** A mu for this nu at which the mean is zero, or small enough; the last pass was made there. */
   private double meanRoot(double start, double nu) {
-    double tolerance = MEAN_TOLERANCE * Math.min(ball.gamma(), ball.ceiling());
     Bracket bracket = new Bracket();
     double mu = start;
     while (true) {
       pass(mu, nu);
-      if (Math.abs(mean) <= tolerance || mu < SMALLEST_MU || isDone(bracket)) {
+      if (isMeanSettled(nu) || mu < SMALLEST_MU || isDone(bracket)) {
         return mu;
       }
       mu = bracket.next(mu, mean, meanFall);
     }
+  }
+
+  /** While the second moment is far off, a mean that cannot hide on which side is near enough. */
+  private boolean isMeanSettled(double nu) {
+    double size = Math.abs(mean) / Math.min(ball.gamma(), ball.ceiling());
+    boolean near = size <= 0.05 && Math.abs(mean * crossShare()) <= 0.1 * Math.abs(excess());
+    return size <= MEAN_TOLERANCE || (nu > 0 && near);
+  }
+
+  /** By how much the second moment is too large where the mean is zero, to first order. */
+  private double excess() {
+    return square - crossShare() * mean - ball.chiSquareMax();
+  }
+
+  private double crossShare() {
+    return meanFall > 0 ? cross / meanFall : 0;
   }
 
   /** Moments of the deviation at (mu, nu) and their derivatives, in one pass. */

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,10 @@ class ChiSquareBallTest {
 
   static LongStream seeds() {
     return LongStream.range(0, 400);
+  }
+
+  static LongStream smallSeeds() {
+    return LongStream.range(0, 200);
   }
 
   static LongStream fewSeeds() {
@@ -72,7 +77,7 @@ class ChiSquareBallTest {
   }
 
   @ParameterizedTest(name = "seed={0}")
-  @MethodSource("seeds")
+  @MethodSource("smallSeeds")
   void noPointOfTheBallIsCloserToTheMember(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     ChiSquareBall ball = AdversarialLaws.ball(random);
@@ -246,9 +251,7 @@ class ChiSquareBallTest {
     return gain;
   }
 
-  /**
-   * The least value of the Lagrange dual, by nested ternary searches: above every feasible gain.
-   */
+  /** The least value of the Lagrange dual, by nested searches: above every feasible gain. */
   private static double dualBound(ChiSquareBallParameters ball, double[] open, double[] member) {
     return least(-12, 12, logNu -> least(-12, 12, logMu -> dual(ball, open, member, logMu, logNu)));
   }
@@ -270,23 +273,30 @@ class ChiSquareBallTest {
     return sum;
   }
 
-  private static double least(
-      double from, double to, java.util.function.DoubleUnaryOperator function) {
+  /** The least value of a convex function found by golden section; 0.618^48 is below 1e-10. */
+  private static double least(double from, double to, DoubleUnaryOperator function) {
+    double golden = (Math.sqrt(5) - 1) / 2;
     double low = from;
     double high = to;
-    double least = Double.POSITIVE_INFINITY;
-    for (int step = 0; step < 60; step++) {
-      double left = low + (high - low) * 0.45;
-      double right = low + (high - low) * 0.55;
-      double atLeft = function.applyAsDouble(left);
-      double atRight = function.applyAsDouble(right);
-      least = Math.min(least, Math.min(atLeft, atRight));
+    double left = high - golden * (high - low);
+    double right = low + golden * (high - low);
+    double atLeft = function.applyAsDouble(left);
+    double atRight = function.applyAsDouble(right);
+    for (int step = 0; step < 48; step++) {
       if (atLeft < atRight) {
         high = right;
+        right = left;
+        atRight = atLeft;
+        left = high - golden * (high - low);
+        atLeft = function.applyAsDouble(left);
       } else {
         low = left;
+        left = right;
+        atLeft = atRight;
+        right = low + golden * (high - low);
+        atRight = function.applyAsDouble(right);
       }
     }
-    return least;
+    return Math.min(atLeft, atRight);
   }
 }
