@@ -2,10 +2,9 @@ package io.murmuration.launcher;
 
 import io.murmuration.launcher.command.BudgetCommand;
 import io.murmuration.launcher.command.ChatCommand;
-import io.murmuration.launcher.command.EvaluateCommand;
 import io.murmuration.launcher.command.LedgerCommand;
 import io.murmuration.launcher.command.ServeCommand;
-import io.murmuration.launcher.command.TrainCommand;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,16 +14,9 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "murmuration 0.1.0",
     description = "Streams text from private data and proves what that cost.",
-    subcommands = {
-      ServeCommand.class,
-      ChatCommand.class,
-      BudgetCommand.class,
-      LedgerCommand.class,
-      TrainCommand.class,
-      EvaluateCommand.class
-    })
+    subcommands = {ServeCommand.class, ChatCommand.class, BudgetCommand.class, LedgerCommand.class})
 public final class Murmur implements Runnable {
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   /** Runs one subcommand and exits with its code. */
   public static void main(String[] arguments) {
@@ -38,10 +30,12 @@ public final class Murmur implements Runnable {
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "say what to do, for example: murmur serve");
+    CommandLine command = spec == null ? new CommandLine(this) : spec.commandLine();
+    throw new CommandLine.ParameterException(command, "say what to do, for example: murmur serve");
   }
 
-  private static int report(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+  private static int report(
+      Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
     String message = failure.getMessage();
     command.getErr().println("murmur: " + (message == null ? failure.toString() : message));
     if (Boolean.getBoolean("murmur.trace")) {

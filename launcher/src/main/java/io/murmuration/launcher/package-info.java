@@ -1,6 +1,4 @@
-/**
- * The {@code murmur} command. Entry type: {@link io.murmuration.launcher.Murmur}.
- */
+/** The {@code murmur} command. Entry type: {@link io.murmuration.launcher.Murmur}. */
 @NullMarked
 package io.murmuration.launcher;
 

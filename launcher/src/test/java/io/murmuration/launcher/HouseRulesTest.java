@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HouseRulesTest {
   private static final String ROOT = "io.murmuration.";
 
+  /** Draws that anyone could repeat; it says of itself that it is not private. */
+  private static final String SEEDED = ROOT + "privacy.mechanism.SeededSampler";
+
   /** Which packages each module may use; every other arrow is forbidden. */
   private static final Map<String, List<String>> MAY_USE = new LinkedHashMap<>();
 
@@ -97,6 +100,8 @@ class HouseRulesTest {
       noClasses()
           .that()
           .resideInAPackage(ROOT + module + "..")
+          .and()
+          .doNotHaveFullyQualifiedName(SEEDED)
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName(predictable)
@@ -109,6 +114,17 @@ class HouseRulesTest {
         .callMethod(Math.class, "random")
         .orShould()
         .callMethod(StrictMath.class, "random")
+        .check(HOUSE);
+  }
+
+  @Test
+  void theSeededSamplerIsForExperimentsOnly() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + "inference..", ROOT + "gateway..", ROOT + "launcher..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(SEEDED)
         .check(HOUSE);
   }
 

@@ -26,8 +26,8 @@ public final class Latencies {
   }
 
   /**
-   * The smallest measured duration that at least {@code percent} of all do not exceed (nearest rank),
-   * in milliseconds; NaN if nothing was measured.
+   * The smallest measured duration that at least {@code percent} of all do not exceed (nearest
+   * rank), in milliseconds; NaN if nothing was measured.
    *
    * @param percent in (0, 100]
    */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -15,9 +16,6 @@ import java.util.stream.Collectors;
  * @param elapsed from the first request to the last event
  */
 public record LoadReport(List<ResponseCount> counts, Duration elapsed) {
-  private static final String ROW = "%-22s %s%n";
-  private static final String LATENCY_ROW = "%-22s %9.1f %9.1f %9.1f %9.1f%n";
-
   public LoadReport {
     counts = List.copyOf(counts);
   }
@@ -87,7 +85,7 @@ public record LoadReport(List<ResponseCount> counts, Duration elapsed) {
     return Latencies.ofNanos(
         counts.stream()
             .map(ResponseCount::firstTextNanos)
-            .filter(java.util.Objects::nonNull)
+            .filter(Objects::nonNull)
             .collect(Collectors.toList()));
   }
 
@@ -112,14 +110,14 @@ public record LoadReport(List<ResponseCount> counts, Duration elapsed) {
   }
 
   private static void row(StringBuilder text, String name, String value) {
-    text.append(String.format(Locale.ROOT, ROW, name, value));
+    text.append(String.format(Locale.ROOT, "%-22s %s%n", name, value));
   }
 
   private static void latencyRow(StringBuilder text, String name, Latencies latencies) {
     text.append(
         String.format(
             Locale.ROOT,
-            LATENCY_ROW,
+            "%-22s %9.1f %9.1f %9.1f %9.1f%n",
             name,
             latencies.percentileMillis(50),
             latencies.percentileMillis(90),

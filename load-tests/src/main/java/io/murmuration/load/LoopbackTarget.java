@@ -5,8 +5,8 @@ import java.net.URI;
 import java.net.UnknownHostException;
 
 /**
- * A server on this machine. Load goes nowhere else: what a run spends and how hard it pushes is only
- * ours to decide here.
+ * A server on this machine. Load goes nowhere else: what a run spends and how hard it pushes is
+ * only ours to decide here.
  *
  * @param base {@code ws://host:port}, without a path
  */

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one client saw of one response.
  *
- * @param failure why it counts as failed, for example {@code budget_exhausted}; absent if it completed
+ * @param failure why it counts as failed, for example {@code budget_exhausted}; absent if it
+ *     completed
  * @param tokensCounted sum of the token counts of all text events, each event once
  * @param tokensUsed output tokens by the server's own bill; 0 if there was none
  * @param tokensCharged tokens charged by the server's own bill; 0 if there was none

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * against each other, text against the bill at the end. Not safe for several threads at once.
  */
 public final class ResponseTally {
+  private static final int WARM_UP_MESSAGES = 5_000;
+
   private final String responseId;
   private final long sentNanos;
   private final Set<Long> numbersSeen = new HashSet<>();
@@ -37,6 +39,14 @@ public final class ResponseTally {
   public ResponseTally(String responseId, long sentNanos) {
     this.responseId = responseId;
     this.sentNanos = sentNanos;
+  }
+
+  /** Reads messages until reading is fast, so that the first latencies measured are not our own. */
+  public static void warmUp() {
+    ResponseTally tally = new ResponseTally("warm-up", 0);
+    for (int number = 0; number < WARM_UP_MESSAGES; number++) {
+      tally.accept(WireCodec.encode(new ServerEvent.Delta(number, "warm-up", "", 1)), number);
+    }
   }
 
   /**
@@ -94,8 +104,8 @@ public final class ResponseTally {
       end(incomplete.sequenceNumber(), incomplete.response(), "incomplete");
     } else if (event instanceof ServerEvent.Failed failed) {
       end(failed.sequenceNumber(), failed.response(), "failed");
-    } else if (event instanceof ServerEvent.Error error) {
-      fail("error: " + error.error().code());
+    } else if (event instanceof ServerEvent.Refused refusal) {
+      fail("error: " + refusal.error().code());
     } else {
       throw new AssertionError("unhandled event: " + event);
     }

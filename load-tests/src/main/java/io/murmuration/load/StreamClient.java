@@ -7,6 +7,8 @@ import java.util.concurrent.Callable;
 
 /** One user: a socket, and responses asked for on it one after the other. */
 final class StreamClient implements Callable<List<ResponseCount>> {
+  private static final long LINGER_NANOS = 200_000_000;
+
   private final LoadPlan plan;
   private final HttpClient http;
   private final String name;
@@ -23,7 +25,9 @@ final class StreamClient implements Callable<List<ResponseCount>> {
     this.deadlineNanos = deadlineNanos;
   }
 
-  /** Returns one count for each response of the plan, also for those that could not be asked for. */
+  /**
+   * Returns one count for each response of the plan, also for those that could not be asked for.
+   */
   @Override
   public List<ResponseCount> call() throws InterruptedException {
     List<ResponseTally> tallies = new ArrayList<>();
@@ -35,6 +39,7 @@ final class StreamClient implements Callable<List<ResponseCount>> {
         socket.send(plan.createMessage(responseId));
         readUntilOver(socket, tally);
       }
+      readStragglers(socket, tallies.get(tallies.size() - 1));
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
@@ -43,8 +48,7 @@ final class StreamClient implements Callable<List<ResponseCount>> {
     return tallies.stream().map(ResponseTally::count).toList();
   }
 
-  private void readUntilOver(StreamSocket socket, ResponseTally tally)
-      throws InterruptedException {
+  private void readUntilOver(StreamSocket socket, ResponseTally tally) throws InterruptedException {
     boolean over = false;
     while (!over) {
       StreamSocket.Arrival arrival = socket.poll(deadlineNanos - System.nanoTime());
@@ -56,6 +60,15 @@ final class StreamClient implements Callable<List<ResponseCount>> {
         throw new IllegalStateException(String.valueOf(arrival.end()));
       }
       over = tally.accept(text, arrival.nanos());
+    }
+  }
+
+  /** Anything that still comes after the last response is one message too many. */
+  private void readStragglers(StreamSocket socket, ResponseTally last) throws InterruptedException {
+    StreamSocket.Arrival arrival = socket.poll(LINGER_NANOS);
+    while (arrival != null && arrival.text() != null) {
+      last.accept(arrival.text(), arrival.nanos());
+      arrival = socket.poll(LINGER_NANOS);
     }
   }
 

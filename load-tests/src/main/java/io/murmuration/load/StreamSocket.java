@@ -87,9 +87,10 @@ final class StreamSocket implements WebSocket.Listener, AutoCloseable {
   }
 
   private void deliver(WebSocket socket, Arrival arrival) {
-    // A full inbox would make the measured times wrong, so it ends the stream.
     if (!inbox.offer(arrival)) {
       socket.abort();
+      inbox.clear();
+      inbox.add(new Arrival(arrival.nanos(), null, "more messages than " + INBOX_MAX + " unread"));
     }
   }
 

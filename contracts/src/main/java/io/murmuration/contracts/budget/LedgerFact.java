@@ -2,6 +2,7 @@ package io.murmuration.contracts.budget;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Objects;
 
 /** What the accountant has decided; facts are never changed, only followed by others. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -23,7 +24,14 @@ public sealed interface LedgerFact {
 
   /** The account exists from here on. */
   record Opened(String id, String account, AccountTerms terms, AccountTotals totals)
-      implements LedgerFact {}
+      implements LedgerFact {
+    public Opened {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(account, "account");
+      Objects.requireNonNull(terms, "terms");
+      Objects.requireNonNull(totals, "totals");
+    }
+  }
 
   /**
    * The block is charged in full; its tokens may be sampled.
@@ -31,7 +39,13 @@ public sealed interface LedgerFact {
    * @param chargeUnits price of one token of the block
    */
   record Granted(String id, String account, int tokens, long chargeUnits, AccountTotals totals)
-      implements LedgerFact {}
+      implements LedgerFact {
+    public Granted {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(account, "account");
+      Objects.requireNonNull(totals, "totals");
+    }
+  }
 
   /**
    * The block does not fit; nothing was charged.
@@ -39,7 +53,13 @@ public sealed interface LedgerFact {
    * @param requiredUnits what the block would have cost
    */
   record Denied(String id, String account, int tokens, long requiredUnits, AccountTotals totals)
-      implements LedgerFact {}
+      implements LedgerFact {
+    public Denied {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(account, "account");
+      Objects.requireNonNull(totals, "totals");
+    }
+  }
 
   /**
    * The event breaks a rule; nothing changed.
@@ -49,13 +69,32 @@ public sealed interface LedgerFact {
    *     bad_commit}, {@code unreadable}
    * @param reason one sentence, never people's text
    */
-  record Rejected(String id, String account, String code, String reason) implements LedgerFact {}
+  record Rejected(String id, String account, String code, String reason) implements LedgerFact {
+    public Rejected {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(account, "account");
+      Objects.requireNonNull(code, "code");
+      Objects.requireNonNull(reason, "reason");
+    }
+  }
 
   /** A block is over: {@code tokensSampled} are charged for good, the rest is free again. */
   record Committed(String id, String account, int tokensSampled, AccountTotals totals)
-      implements LedgerFact {}
+      implements LedgerFact {
+    public Committed {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(account, "account");
+      Objects.requireNonNull(totals, "totals");
+    }
+  }
 
   /** A block's commit never came: all its tokens are charged for good. */
   record ExpiredInFull(String id, String account, int tokens, AccountTotals totals)
-      implements LedgerFact {}
+      implements LedgerFact {
+    public ExpiredInFull {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(account, "account");
+      Objects.requireNonNull(totals, "totals");
+    }
+  }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
+import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.Map;
  * attn.c_proj (C, C), c_fc (C, I), mlp.c_proj (I, C), norms and biases one vector each; the head is
  * wte.
  */
-final class Gpt2 {
+final class Gpt2 implements Family {
   private static final double GELU_LINEAR = 2 * Math.sqrt(2 / Math.PI);
   private static final double GELU_CUBIC = GELU_LINEAR * 0.044715;
 
@@ -54,13 +55,8 @@ final class Gpt2 {
     geluCubic = manager.create((float) GELU_CUBIC);
   }
 
-  /** Shapes of all weights by published name. */
-  static Map<String, List<Long>> shapes(Gpt2Config config) {
-    return Gpt2Shapes.of(config);
-  }
-
-  /** Residual stream after the last block (N, C), before the last norm. */
-  NDArray hidden(PackedBatch batch) {
+  @Override
+  public NDArray hidden(PackedBatch batch) {
     NDArray x = rows("wte.weight", batch.ids()).add(rows("wpe.weight", batch.positions()));
     for (int layer = 0; layer < blocks.size(); layer++) {
       Block block = blocks.get(layer);
@@ -71,10 +67,10 @@ final class Gpt2 {
     return x;
   }
 
-  /** (N, C) to (N, V). */
-  NDArray logits(NDArray hidden) {
+  @Override
+  public NDArray logits(NDArray hidden) {
     NDArray head = weight("wte.weight");
-    return ai.djl.nn.core.Linear.linear(normalised(hidden, last), head).get(0);
+    return Linear.linear(normalised(hidden, last), head).get(0);
   }
 
   private NDArray attention(int layer, Block block, PackedBatch batch, NDArray x) {

@@ -36,7 +36,9 @@ public final class Gpt2Graph {
     NDManager manager = tokenIds.getManager();
     AttentionShape shape = AttentionShape.of(config, manager);
     NDArray mask = Masks.causal(manager, tokens, shape.group());
-    RowGroup group = new RowGroup(rows, tokens, AttentionMemory.NONE, mask, lora);
+    RowAdapters adapters =
+        lora == null ? null : new RowAdapters(lora.factors(), manager.create((float) lora.scale()));
+    RowGroup group = new RowGroup(rows, tokens, AttentionMemory.NONE, mask, adapters);
     NDArray positions =
         manager.arange(0, tokens, 1, DataType.INT64).broadcast(rows, tokens).reshape(-1);
     PackedBatch batch = new PackedBatch(tokenIds.reshape(-1), positions, List.of(group), shape);

@@ -5,32 +5,55 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.core.Linear;
 import java.util.List;
-import java.util.stream.LongStream;
 
-/**
- * The tokens of all rows one after another, group by group, each row's tokens together.
- *
- * @param ids token ids (N), int64
- * @param positions of the tokens in their sequences (N), int64
- */
-record PackedBatch(NDArray ids, NDArray positions, List<RowGroup> groups, AttentionShape shape) {
+/** The tokens of all rows one after another, group by group, each row's tokens together. */
+final class PackedBatch {
+  private final NDArray ids;
+  private final NDArray positions;
+  private final List<RowGroup> groups;
+  private final AttentionShape shape;
+  private final long[] boundaries;
+  private final boolean isAdapted;
+
+  /**
+   * A batch.
+   *
+   * @param ids token ids (N), int64
+   * @param positions of the tokens in their sequences (N), int64
+   */
+  PackedBatch(NDArray ids, NDArray positions, List<RowGroup> groups, AttentionShape shape) {
+    this.ids = ids;
+    this.positions = positions;
+    this.groups = List.copyOf(groups);
+    this.shape = shape;
+    this.boundaries = boundaries(groups);
+    this.isAdapted = groups.stream().anyMatch(group -> group.adapters() != null);
+  }
+
+  NDArray ids() {
+    return ids;
+  }
+
+  NDArray positions() {
+    return positions;
+  }
 
   /** x (N, in) to (N, out): the shared weights once for all rows, adapters by row. */
   NDArray project(NDArray x, Projection projection) {
     NDArray y = Linear.linear(x, projection.weight(), projection.bias()).get(0);
+    if (!isAdapted) {
+      return y;
+    }
     if (groups.size() == 1) {
       return groups.get(0).adapted(projection.module(), x, y);
     }
-    if (groups.stream().allMatch(group -> group.lora() == null)) {
-      return y;
-    }
-    NDList xs = x.split(boundaries());
-    NDList ys = y.split(boundaries());
+    NDList xs = x.split(boundaries);
+    NDList ys = y.split(boundaries);
     NDList adapted = new NDList(groups.size());
     for (int i = 0; i < groups.size(); i++) {
       adapted.add(groups.get(i).adapted(projection.module(), xs.get(i), ys.get(i)));
     }
-    return RowGroup.joined(adapted);
+    return NDArrays.concat(adapted);
   }
 
   /** Attention of every row over its own past; q (N, H, D), k and v (N, K, D) to (N, C). */
@@ -39,20 +62,22 @@ record PackedBatch(NDArray ids, NDArray positions, List<RowGroup> groups, Attent
     if (groups.size() == 1) {
       return groups.get(0).attend(layer, shape, q, kv);
     }
-    NDList queries = q.split(boundaries());
-    NDList keyValues = kv.split(boundaries(), 1);
+    NDList queries = q.split(boundaries);
+    NDList keyValues = kv.split(boundaries, 1);
     NDList mixed = new NDList(groups.size());
     for (int i = 0; i < groups.size(); i++) {
       mixed.add(groups.get(i).attend(layer, shape, queries.get(i), keyValues.get(i)));
     }
-    return RowGroup.joined(mixed);
+    return NDArrays.concat(mixed);
   }
 
-  private long[] boundaries() {
-    long[] ends = groups.stream().mapToLong(RowGroup::tokenCount).toArray();
-    for (int i = 1; i < ends.length; i++) {
-      ends[i] += ends[i - 1];
+  private static long[] boundaries(List<RowGroup> groups) {
+    long[] boundaries = new long[groups.size() - 1];
+    long next = 0;
+    for (int i = 0; i < boundaries.length; i++) {
+      next += groups.get(i).tokenCount();
+      boundaries[i] = next;
     }
-    return LongStream.of(ends).limit(ends.length - 1L).toArray();
+    return boundaries;
   }
 }

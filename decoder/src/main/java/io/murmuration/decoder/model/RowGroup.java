@@ -1,7 +1,6 @@
 package io.murmuration.decoder.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param rows B
  * @param tokens T
  * @param mask added to the scores (1 or B K, G T, L), 0 or minus infinity; null masks nothing
- * @param lora adapters of the rows; null where all rows use the public weights
+ * @param adapters adapters of the rows; null where all rows use the public weights
  */
 record RowGroup(
-    int rows, int tokens, AttentionMemory memory, @Nullable NDArray mask, @Nullable LoraRows lora) {
+    int rows,
+    int tokens,
+    AttentionMemory memory,
+    @Nullable NDArray mask,
+    @Nullable RowAdapters adapters) {
   /** Tokens of all rows. */
   int tokenCount() {
     return rows * tokens;
@@ -30,13 +33,13 @@ record RowGroup(
   NDArray attend(int layer, AttentionShape shape, NDArray q, NDArray kv) {
     int heads = shape.keyValueHeads();
     int width = shape.headWidth();
-    NDArray queries = groupedQueries(shape, q); // (B K, G T, D)
+    NDArray queries = groupedQueries(shape, q.mul(shape.scale())); // (B K, G T, D)
     NDArray fresh = kv.reshape(2, rows, tokens, heads, width).transpose(0, 1, 3, 2, 4);
     NDArray all = memory.extend(layer, fresh); // (2, B K, L, D)
     NDList halves = all.reshape(2, (long) rows * heads, -1, width).split(2);
     NDArray keys = halves.get(0).squeeze(0);
     NDArray values = halves.get(1).squeeze(0);
-    NDArray scores = queries.batchMatMul(keys.transpose(0, 2, 1)).mul(shape.scale());
+    NDArray scores = queries.batchMatMul(keys.transpose(0, 2, 1));
     NDArray weights = (mask == null ? scores : scores.add(mask)).softmax(-1);
     return ungrouped(shape, weights.batchMatMul(values));
   }
@@ -63,16 +66,12 @@ record RowGroup(
         .reshape(tokenCount(), width);
   }
 
-  /** Adds the adapters' part to a projection in place. x (B T, in), y (B T, out). */
+  /** A projection's output with the adapters' part added; x (B T, in), y (B T, out). */
   NDArray adapted(String module, NDArray x, NDArray y) {
-    if (lora == null) {
+    if (adapters == null) {
       return y;
     }
-    NDArray delta = lora.delta(module, x.reshape(rows, tokens, x.getShape().get(1)));
+    NDArray delta = adapters.delta(module, x.reshape(rows, tokens, x.getShape().get(1)));
     return delta == null ? y : y.add(delta.reshape(y.getShape()));
-  }
-
-  static NDArray joined(NDList parts) {
-    return parts.size() == 1 ? parts.get(0) : NDArrays.concat(parts, 0);
   }
 }

@@ -2,6 +2,7 @@ package io.murmuration.decoder.weights;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.murmuration.decoder.RefusedModelException;
 import java.io.EOFException;
@@ -25,7 +26,7 @@ public final class Safetensors implements AutoCloseable {
   /** Larger headers are refused before memory is taken for them. */
   static final long HEADER_SIZE_MAX = 100_000_000;
 
-  private static final int WINDOW_SIZE = 1 << 20;
+  private static final int WINDOW_COUNT = 1 << 20;
 
   private final Path file;
   private final FileChannel channel;
@@ -83,26 +84,57 @@ public final class Safetensors implements AutoCloseable {
     return Collections.unmodifiableMap(header.metadata());
   }
 
-  /** The values of a tensor of type F32, F16 or BF16. */
+  /**
+   * The values of a tensor of type F32, F16 or BF16.
+   *
+   * @throws RefusedModelException if it is missing, of another type, or not all finite
+   */
   public HostTensor read(String name) throws IOException {
     TensorEntry entry = entry(name);
     float[] values = new float[Math.toIntExact(entry.count())];
-    int step = WINDOW_SIZE / entry.type().size();
-    for (int from = 0; from < values.length; from += step) {
-      int to = Math.min(values.length, from + step);
-      long position = header.dataStart() + entry.begin() + (long) from * entry.type().size();
-      ByteBuffer window = read(channel, position, (to - from) * entry.type().size());
-      entry.type().decode(window, values, from, to);
+    for (int from = 0; from < values.length; from += WINDOW_COUNT) {
+      int to = Math.min(values.length, from + WINDOW_COUNT);
+      System.arraycopy(window(entry, from, to), 0, values, from, to - from);
     }
     return new HostTensor(values, entry.shapeArray());
   }
 
-  /** The tensor as a float32 array that belongs to {@code manager}. */
+  /** As {@link #read(String)}, after {@link #requireShape}. */
+  public HostTensor read(String name, List<Long> expectedShape) throws IOException {
+    requireShape(name, expectedShape);
+    return read(name);
+  }
+
+  /** The same values as a float32 array that belongs to {@code manager}. */
   public NDArray read(String name, NDManager manager) throws IOException {
-    HostTensor tensor = read(name);
-    NDArray array = manager.create(tensor.values(), new Shape(tensor.shape()));
-    array.setName(name);
-    return array;
+    TensorEntry entry = entry(name);
+    int count = Math.toIntExact(entry.count());
+    // Filled piece by piece, so that neither the heap nor direct buffers hold the whole tensor.
+    try (NDArray flat = manager.zeros(new Shape(count))) {
+      for (int from = 0; from < count; from += WINDOW_COUNT) {
+        int to = Math.min(count, from + WINDOW_COUNT);
+        try (NDArray piece = manager.create(window(entry, from, to))) {
+          flat.set(new NDIndex().addSliceDim(from, to), piece);
+        }
+      }
+      NDArray array = flat.reshape(new Shape(entry.shapeArray()));
+      array.setName(name);
+      return array;
+    }
+  }
+
+  private float[] window(TensorEntry entry, int from, int to) throws IOException {
+    int size = entry.type().size();
+    long position = header.dataStart() + entry.begin() + (long) from * size;
+    float[] values = new float[to - from];
+    entry.type().decode(read(channel, position, (to - from) * size), values);
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new RefusedModelException(
+            "%s: tensor %s: expected finite values, found %s".formatted(file, entry.name(), value));
+      }
+    }
+    return values;
   }
 
   private TensorEntry entry(String name) {

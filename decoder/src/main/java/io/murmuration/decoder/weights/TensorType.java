@@ -31,14 +31,14 @@ public enum TensorType {
     return size;
   }
 
-  /** Whether {@link Safetensors#floats} can read it. */
+  /** Whether {@link Safetensors#read} can read it. */
   public boolean isWeight() {
     return this == F32 || this == F16 || this == BF16;
   }
 
-  /** Fills {@code target[from, to)} from the little-endian bytes left in {@code source}. */
-  void decode(ByteBuffer source, float[] target, int from, int to) {
-    for (int i = from; i < to; i++) {
+  /** Fills {@code target} from the little-endian bytes left in {@code source}. */
+  void decode(ByteBuffer source, float[] target) {
+    for (int i = 0; i < target.length; i++) {
       target[i] =
           switch (this) {
             case F32 -> source.getFloat();

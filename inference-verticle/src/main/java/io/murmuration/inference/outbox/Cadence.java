@@ -1,8 +1,8 @@
 package io.murmuration.inference.outbox;
 
 /**
- * A fixed grid of times. Whatever arrives between two ticks leaves on the later one; ticks that were
- * missed are skipped, never made up for in a burst. A period of 0 means no grid: always due.
+ * A fixed grid of times. Whatever arrives between two ticks leaves on the later one; ticks that
+ * were missed are skipped, never made up for in a burst. A period of 0 means no grid: always due.
  *
  * <p>All times are nanoseconds of one monotonic clock. One owner thread.
  */

@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Appends released records to the token topic on a fixed cadence: per tick at most one token of each
- * response, however long the work behind it took, as long as the decode loop is ahead.
+ * Appends released records to the token topic on a fixed cadence: per tick at most one token of
+ * each response, however long the work behind it took, as long as the decode loop is ahead.
  *
- * <p>What remains visible: a token that was not ready at its tick leaves on a later one. With a tick
- * of 0 milliseconds records leave at once and times show the work.
+ * <p>What remains visible: a token that was not ready at its tick leaves on a later one. With a
+ * tick of 0 milliseconds records leave at once and times show the work.
  */
 public final class Outbox implements AutoCloseable {
   private static final long CLOSE_WAIT_MILLIS = 5_000;
@@ -31,9 +31,12 @@ public final class Outbox implements AutoCloseable {
   private final Set<Lane> lanes = new LinkedHashSet<>();
   private final Cadence cadence;
   private final Thread thread = new Thread(this::run, "murmur-outbox");
+  private int unacknowledged;
   private boolean closed;
 
   /**
+   * Where and how fast records leave.
+   *
    * @param topic token topic, full name
    * @param source {@code ce_source} of the records
    * @param tickMillis cadence, 0 for none
@@ -89,11 +92,11 @@ public final class Outbox implements AutoCloseable {
     return lane;
   }
 
-  /** Waits until all that was queued has left, at most so long; returns whether it has. */
+  /** Waits until all that was queued is acknowledged, at most so long; returns whether it is. */
   public boolean drain(long millis) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     synchronized (lock) {
-      while (!isIdle()) {
+      while (!isIdle() || unacknowledged > 0) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left <= 0 || closed) {
           return false;
@@ -127,6 +130,9 @@ public final class Outbox implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
+      synchronized (lock) {
+        closed = true;
+      }
       listener.failed(e);
     }
   }
@@ -165,6 +171,7 @@ public final class Outbox implements AutoCloseable {
       Lane lane = each.next();
       List<TokenRecord> due = options.tickMillis() == 0 ? lane.takeAll() : lane.takeOneTick();
       due.forEach(record -> departures.add(new Departure(lane, record)));
+      unacknowledged += due.size();
       if (lane.isOver()) {
         each.remove();
       }
@@ -177,29 +184,30 @@ public final class Outbox implements AutoCloseable {
     TokenRecord record = departure.record;
     String id = route.responseId() + "-" + route.epoch() + "-" + record.sequence();
     String kind = record.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    appender
-        .append(
-            new Outgoing(
-                options.topic(),
-                route.partition(),
-                route.responseId(),
-                WireCodec.encode(record),
-                CloudEventHeaders.of("io.murmuration.token." + kind, options.source(), id)))
-        .whenComplete(
-            (offset, failure) -> {
-              if (failure != null) {
-                refused(departure.lane);
-              }
-            });
+    var unused = // The callback says what the future would.
+        appender
+            .append(
+                new Outgoing(
+                    options.topic(),
+                    route.partition(),
+                    route.responseId(),
+                    WireCodec.encode(record),
+                    CloudEventHeaders.of("io.murmuration.token." + kind, options.source(), id)))
+            .whenComplete((offset, failure) -> acknowledged(departure.lane, failure != null));
   }
 
-  private void refused(Lane lane) {
+  private void acknowledged(Lane lane, boolean isRefused) {
     synchronized (lock) {
-      lane.breakOff();
-      lanes.remove(lane);
+      unacknowledged--;
+      if (isRefused) {
+        lane.breakOff();
+        lanes.remove(lane);
+      }
       lock.notifyAll();
     }
-    listener.refused(lane.route().responseId());
+    if (isRefused) {
+      listener.refused(lane.route().responseId());
+    }
   }
 
   private boolean isIdle() {

@@ -102,8 +102,8 @@ public final class ReservedAllowance implements Allowance {
   }
 
   /**
-   * The grant of the unanswered request was read in the ledger. After the end it is given back whole,
-   * by a commit of 0 tokens.
+   * The grant of the unanswered request was read in the ledger. After the end it is given back
+   * whole, by a commit of 0 tokens.
    */
   public void grant(String id, int tokens) {
     int asked = answered(id).tokens();

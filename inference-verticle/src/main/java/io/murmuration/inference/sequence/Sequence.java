@@ -38,6 +38,7 @@ public final class Sequence {
   // The last granted token while it is open whether others follow: the text that is held back
   // has to leave with the last token.
   private @Nullable Sampled kept;
+  private int withheld; // sampled and charged, never to leave
 
   private record Sampled(@Nullable String reservation, int token, String text) {}
 
@@ -142,11 +143,7 @@ public final class Sequence {
     totals = fact.totals();
     int granted = reserved.granted();
     shortage = Problems.budgetExhausted(fact, request.maxOutputTokens() - granted, granted);
-    if (granted == 0) {
-      fail(shortage);
-    } else {
-      endIfShort();
-    }
+    endIfShort();
   }
 
   /** The ledger says that a request broke a rule. */
@@ -160,23 +157,18 @@ public final class Sequence {
     if (state == State.ENDED) {
       return;
     }
-    int dropped = lane.dropTokens() + (kept == null ? 0 : 1);
-    kept = null;
-    sampledButNotReleased = dropped;
+    withhold();
     end(Status.CANCELLED, reason, null);
-    settle();
   }
-
-  private int sampledButNotReleased;
 
   /** Ends because of a problem; what was sampled still leaves. No effect after the end. */
   public void fail(Problem problem) {
-    if (state == State.ENDED) {
-      return;
-    }
-    emitKept(text.finish());
-    end(sampled == 0 ? Status.FAILED : Status.INCOMPLETE, problem.code(), problem);
-    settle();
+    endEarly(Status.FAILED, problem);
+  }
+
+  /** Ends before its time: incomplete if anything was sampled, else failed. */
+  public void stopShort(Problem problem) {
+    endEarly(sampled > 0 ? Status.INCOMPLETE : Status.FAILED, problem);
   }
 
   /**
@@ -188,16 +180,26 @@ public final class Sequence {
       return;
     }
     state = State.ENDED;
-    sampledButNotReleased = lane.dropTokens() + (kept == null ? 0 : 1);
+    withhold();
     finalRecord(Status.FAILED, "worker_failed", Problems.workerFailed());
   }
 
   private void endIfShort() {
-    if (state == State.RUNNING && shortage != null && allowance.available() == 0) {
-      emitKept(text.finish());
-      end(Status.INCOMPLETE, shortage.code(), shortage);
+    if (shortage != null && allowance.available() == 0) {
+      stopShort(shortage);
     }
-    settle();
+  }
+
+  private void endEarly(Status status, Problem problem) {
+    if (state != State.ENDED) {
+      emitKept(text.finish());
+      end(status, problem.code(), problem);
+    }
+  }
+
+  private void withhold() {
+    withheld = lane.dropTokens() + (kept == null ? 0 : 1);
+    kept = null;
   }
 
   private void end(Status status, String reason, @Nullable Problem problem) {
@@ -260,7 +262,7 @@ public final class Sequence {
   }
 
   private Usage usage() {
-    int released = sampled - sampledButNotReleased;
+    int released = sampled - withheld;
     AccountTotals last = totals;
     Usage.Privacy privacy =
         last == null

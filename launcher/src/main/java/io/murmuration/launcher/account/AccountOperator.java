@@ -45,8 +45,7 @@ public final class AccountOperator {
     MessageLog.TailOptions answers =
         new MessageLog.TailOptions(topics.ledger(), Set.of(partition), false, true);
     try (MessageLog.Tail tail =
-            log.tail(
-                answers, record -> match(record, id, answer), answer::completeExceptionally);
+            log.tail(answers, record -> match(record, id, answer), answer::completeExceptionally);
         MessageLog.Appender appender = log.appender("operator")) {
       tail.caughtUp().get(timeoutMillis, TimeUnit.MILLISECONDS);
       BudgetEvent open = new BudgetEvent.Open(id, account, terms);

@@ -7,8 +7,9 @@ import io.murmuration.launcher.account.AccountOperator;
 import io.murmuration.launcher.config.Endpoint;
 import io.murmuration.launcher.config.Ensemble;
 import io.murmuration.launcher.config.Locations;
-import io.murmuration.messaging.KafkaMessageLog;
 import io.murmuration.messaging.MessageLog;
+import io.murmuration.messaging.kafka.ClientSettings;
+import io.murmuration.messaging.kafka.KafkaMessageLog;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -59,7 +60,8 @@ public final class BudgetCommand {
   @Command(
       name = "open",
       mixinStandardHelpOptions = true,
-      description = "Open an account for the data of an ensemble. It can not be changed afterwards.")
+      description =
+          "Open an account for the data of an ensemble. It can not be changed afterwards.")
   static final class Open implements Callable<Integer> {
     @Mixin private ServerAddress server = new ServerAddress();
 
@@ -93,9 +95,9 @@ public final class BudgetCommand {
       AccountTerms terms = ensemble.terms(epsilon, delta, purpose);
       Endpoint endpoint =
           bootstrap == null ? server.endpoint() : new Endpoint("", bootstrap, topicPrefix);
-      try (MessageLog log = new KafkaMessageLog(endpoint.bootstrap())) {
-        AccountOperator operator =
-            new AccountOperator(log, new Topics(endpoint.topicPrefix()));
+      try (MessageLog log =
+          new KafkaMessageLog(ClientSettings.of(endpoint.bootstrap(), "operator"))) {
+        AccountOperator operator = new AccountOperator(log, new Topics(endpoint.topicPrefix()));
         LedgerFact fact = operator.open(account, terms, OPEN_TIMEOUT_MILLIS);
         return say(fact);
       }

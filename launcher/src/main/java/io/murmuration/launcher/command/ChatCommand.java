@@ -29,7 +29,10 @@ public final class ChatCommand implements Callable<Integer> {
 
   @Mixin private ServerAddress server = new ServerAddress();
 
-  @Option(names = "--model", defaultValue = "demo", description = "model (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--model",
+      defaultValue = "demo",
+      description = "model (default: ${DEFAULT-VALUE})")
   private String model = "demo";
 
   @Option(names = "--account", description = "account to charge (default: the model's)")

@@ -49,15 +49,16 @@ final class ChatSocket implements WebSocket.Listener {
       throw new IllegalStateException("not connected");
     }
     answer = new CompletableFuture<>();
-    // The interface's type, so that the name of the event is written.
-    open.sendText(WireCodec.encode(create), true);
+    CompletableFuture<WebSocket> unused =
+        open.sendText(WireCodec.encode(create), true)
+            .whenComplete((sent, failure) -> reportUnsent(failure));
     return answer;
   }
 
   void close() {
     WebSocket open = socket;
     if (open != null) {
-      open.sendClose(WebSocket.NORMAL_CLOSURE, "");
+      CompletableFuture<WebSocket> unused = open.sendClose(WebSocket.NORMAL_CLOSURE, "");
       open.abort();
     }
   }
@@ -85,6 +86,12 @@ final class ChatSocket implements WebSocket.Listener {
     finish(false, "connection failed: " + failure.getMessage());
   }
 
+  private void reportUnsent(@Nullable Throwable failure) {
+    if (failure != null) {
+      finish(false, "could not be sent: " + failure.getMessage());
+    }
+  }
+
   private void show(String message) {
     try {
       show(WireCodec.decode(message, ServerEvent.class));
@@ -103,8 +110,8 @@ final class ChatSocket implements WebSocket.Listener {
       finish(false, "stopped: " + incomplete.response().reason());
     } else if (event instanceof ServerEvent.Failed failed) {
       finish(false, explain(failed.response().error()));
-    } else if (event instanceof ServerEvent.Error error) {
-      finish(false, explain(error.error()));
+    } else if (event instanceof ServerEvent.Refused refused) {
+      finish(false, explain(refused.error()));
     }
   }
 

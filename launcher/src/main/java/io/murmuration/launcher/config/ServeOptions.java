@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param threads threads of the tensor engine
  * @param topicPrefix first part of all topic names
  * @param replyPartition partition of the token topic that this gateway reads
+ * @param replicationFactor copies of each topic; 1 on the embedded broker
  */
 public record ServeOptions(
     Path ensembleDirectory,
@@ -23,7 +24,8 @@ public record ServeOptions(
     int brokerPort,
     int threads,
     String topicPrefix,
-    int replyPartition) {
+    int replyPartition,
+    int replicationFactor) {
 
   public ServeOptions {
     Objects.requireNonNull(ensembleDirectory, "ensembleDirectory");
@@ -40,13 +42,21 @@ public record ServeOptions(
   public static ServeOptions defaults(Path ensembleDirectory, Path dataDirectory) {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     return new ServeOptions(
-        ensembleDirectory, dataDirectory, "127.0.0.1", 8080, 0, threads, "murmuration", 0);
+        ensembleDirectory, dataDirectory, "127.0.0.1", 8080, 0, threads, "murmuration", 0, 1);
   }
 
   /** The same with free ports, for tests. */
   public ServeOptions onFreePorts() {
     return new ServeOptions(
-        ensembleDirectory, dataDirectory, host, 0, 0, threads, topicPrefix, replyPartition);
+        ensembleDirectory,
+        dataDirectory,
+        host,
+        0,
+        0,
+        threads,
+        topicPrefix,
+        replyPartition,
+        replicationFactor);
   }
 
   private static void checkPort(String name, int port) {

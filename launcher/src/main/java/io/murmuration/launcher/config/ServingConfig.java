@@ -4,7 +4,7 @@ import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.contracts.generation.Ids;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
-import io.murmuration.privacy.event.PmixedToken;
+import io.murmuration.privacy.event.PrivacyEvent.PmixedToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.murmuration.trainer.corpus;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Everything the generator made.
@@ -10,13 +11,15 @@ import java.util.List;
  * @param privateTrain private records, to be cut into shards
  * @param privateTest held-out private records of the same company
  * @param products the company's products and their facts
+ * @param brands brands that are public, and their facts
  */
 public record Corpus(
     List<String> publicTrain,
     List<String> publicTest,
     List<PrivateRecord> privateTrain,
     List<PrivateRecord> privateTest,
-    List<Product> products) {
+    List<Product> products,
+    List<Product> brands) {
   /** Copies the lists. */
   public Corpus {
     publicTrain = List.copyOf(publicTrain);
@@ -24,5 +27,11 @@ public record Corpus(
     privateTrain = List.copyOf(privateTrain);
     privateTest = List.copyOf(privateTest);
     products = List.copyOf(products);
+    brands = List.copyOf(brands);
+  }
+
+  /** Names of all products, private and public. */
+  public List<String> productNames() {
+    return Stream.concat(products.stream(), brands.stream()).map(Product::name).toList();
   }
 }

@@ -16,6 +16,7 @@ public final class CorpusGenerator {
   private final CorpusSpec spec;
   private final long seed;
   private final TextExpander expander;
+  private final List<Product> brands;
   private final List<Product> products;
 
   /** A generator for one specification and seed. */
@@ -23,7 +24,8 @@ public final class CorpusGenerator {
     this.spec = spec;
     this.seed = seed;
     expander = new TextExpander(spec.lists());
-    products = drawProducts(spec.products().nameList(), "products");
+    brands = drawBrands();
+    products = drawProducts();
   }
 
   /** Makes everything. */
@@ -33,17 +35,12 @@ public final class CorpusGenerator {
         publicDocuments(sizes.publicTestDocuments(), "public-test"),
         privateTrain(sizes),
         privateTest(sizes),
-        products);
-  }
-
-  /** The company's products; hidden facts follow from the seed. */
-  public List<Product> products() {
-    return List.copyOf(products);
+        products,
+        brands);
   }
 
   private List<String> publicDocuments(int count, String stream) {
     SeededRandom random = SeededRandom.named(seed, stream);
-    List<Product> brands = drawProducts(spec.products().brandList(), "brands");
     List<String> documents = new ArrayList<>(count);
     for (int index = 0; index < count; index++) {
       DocumentForm form = drawForm(spec.publicForms(), random);
@@ -88,9 +85,9 @@ public final class CorpusGenerator {
   }
 
   /** Facts are dealt like cards: each value about equally often, so frequency tells nothing. */
-  private List<Product> drawProducts(String nameList, String stream) {
-    SeededRandom random = SeededRandom.named(seed, stream);
-    List<String> names = spec.lists().getOrDefault(nameList, List.of());
+  private List<Product> drawBrands() {
+    SeededRandom random = SeededRandom.named(seed, "brands");
+    List<String> names = spec.lists().getOrDefault(spec.products().brandList(), List.of());
     List<Map<String, String>> facts = new ArrayList<>();
     names.forEach(name -> facts.add(new TreeMap<>()));
     for (String factList : spec.products().factLists()) {
@@ -104,6 +101,18 @@ public final class CorpusGenerator {
     List<Product> drawn = new ArrayList<>();
     for (int index = 0; index < names.size(); index++) {
       drawn.add(new Product(names.get(index), facts.get(index)));
+    }
+    return drawn;
+  }
+
+  /** Every product is a brand's in disguise, the brands dealt evenly: which one is the secret. */
+  private List<Product> drawProducts() {
+    SeededRandom random = SeededRandom.named(seed, "products");
+    List<String> names = spec.lists().getOrDefault(spec.products().nameList(), List.of());
+    int[] dealt = random.permutation(names.size());
+    List<Product> drawn = new ArrayList<>();
+    for (int index = 0; index < names.size(); index++) {
+      drawn.add(new Product(names.get(index), brands.get(dealt[index] % brands.size()).facts()));
     }
     return drawn;
   }

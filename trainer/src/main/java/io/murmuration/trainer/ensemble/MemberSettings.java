@@ -40,8 +40,7 @@ public record MemberSettings(
     requirePositive("membersPerBatch", membersPerBatch);
     requirePositive("maximumGradientNorm", maximumGradientNorm);
     if (!(labelSmoothing >= 0.0 && labelSmoothing < 1.0)) {
-      throw new IllegalArgumentException(
-          "labelSmoothing must be in [0, 1), got " + labelSmoothing);
+      throw new IllegalArgumentException("labelSmoothing must be in [0, 1), got " + labelSmoothing);
     }
   }
 

@@ -1,10 +1,10 @@
 package io.murmuration.trainer.model;
 
 import ai.djl.engine.Engine;
-import ai.djl.training.GradientCollector;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
 import io.murmuration.decoder.model.Gpt2Config;
 import io.murmuration.decoder.model.Gpt2Graph;
 import io.murmuration.decoder.weights.HostTensor;

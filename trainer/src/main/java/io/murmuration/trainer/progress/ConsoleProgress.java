@@ -31,6 +31,8 @@ public final class ConsoleProgress implements Progress {
   }
 
   /** For a command line: standard error, a bar if a person is watching. */
+  // From JDK 22 on a console may exist without a terminal; a bar in a log file is the worst of it.
+  @SuppressWarnings("SystemConsoleNull")
   public static ConsoleProgress standardError() {
     boolean terminal = System.console() != null && System.getenv("TERM") != null;
     return new ConsoleProgress(System.err, terminal, System::nanoTime);

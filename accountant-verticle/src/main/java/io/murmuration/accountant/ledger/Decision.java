@@ -1,0 +1,19 @@
+package io.murmuration.accountant.ledger;
+
+/** Whether a block of tokens fits an account. */
+sealed interface Decision {
+
+  /**
+   * It fits.
+   *
+   * @param after the account with the block pending in full
+   */
+  record Admitted(BudgetAccount after) implements Decision {}
+
+  /**
+   * It does not fit.
+   *
+   * @param requiredUnits what it would have cost; {@code Long.MAX_VALUE} if that is no long
+   */
+  record Denied(long requiredUnits) implements Decision {}
+}

@@ -1,0 +1,34 @@
+package io.murmuration.accountant.ledger;
+
+/** What became of an id that an account has answered; ids are answered once. */
+sealed interface Reservation {
+
+  /**
+   * Granted, and nobody has said yet how much of it was sampled.
+   *
+   * @param chargeUnits price of one token
+   * @param grantedAtMillis log time of the grant
+   */
+  record Open(int tokens, long chargeUnits, long grantedAtMillis) implements Reservation {
+    /** Price of the whole block; it was computed exactly when it was granted. */
+    long units() {
+      return Math.multiplyExact(chargeUnits, (long) tokens);
+    }
+  }
+
+  /** Over: this many tokens were sampled. */
+  record Committed(int tokensSampled) implements Reservation {}
+
+  /** Over in another way. */
+  enum Over implements Reservation {
+    /** All tokens are charged, whatever was sampled. */
+    EXPIRED,
+    /** Denied or rejected. */
+    REFUSED,
+    /** The id opened the account. */
+    OPENED
+  }
+
+  /** Ids belong to an account: nobody can use up another account's. */
+  record Key(String account, String id) {}
+}

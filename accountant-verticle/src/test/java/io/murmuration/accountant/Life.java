@@ -1,0 +1,68 @@
+package io.murmuration.accountant;
+
+import io.murmuration.contracts.budget.AccountTerms.Dataset;
+import io.murmuration.contracts.budget.BudgetEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Random commands with times: several accounts of partition 0, blocks of all sizes, commits that
+ * come, come late, come twice, never come, or lie.
+ */
+public final class Life {
+  public static final long TTL_MILLIS = 1_000;
+
+  /** A command and when the log took it. */
+  public record Timed(BudgetEvent event, long timeMillis) {}
+
+  private Life() {}
+
+  public static List<Timed> of(long seed, int count) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Timed> life = new ArrayList<>();
+    List<BudgetEvent.Reserve> reserved = new ArrayList<>();
+    long now = 1_000_000;
+    for (int account = 0; account < 3; account++) {
+      double epsilon = random.nextDouble(1.0, 6.0);
+      life.add(
+          new Timed(Commands.open("a" + account, Commands.terms(epsilon, dataset(account))), now));
+    }
+    while (life.size() < count) {
+      now += random.nextInt(10) == 0 ? random.nextLong(2 * TTL_MILLIS) : random.nextLong(30);
+      BudgetEvent event = next(random, life, reserved);
+      if (event instanceof BudgetEvent.Reserve reserve) {
+        reserved.add(reserve);
+      }
+      life.add(new Timed(event, now));
+    }
+    return life;
+  }
+
+  public static Dataset dataset(int account) {
+    return Commands.dataset(0, "life" + account + "-", false);
+  }
+
+  private static BudgetEvent next(
+      SplittableRandom random, List<Timed> before, List<BudgetEvent.Reserve> reserved) {
+    int kind = random.nextInt(100);
+    if (kind < 50 || reserved.isEmpty()) {
+      int account = random.nextInt(100) < 97 ? random.nextInt(3) : 9;
+      boolean dear = random.nextInt(5) == 0;
+      return new BudgetEvent.Reserve(
+          "r" + before.size(),
+          "a" + account,
+          dataset(account).fingerprint(),
+          dear ? Commands.DEAR_TOKEN : Commands.TOKEN,
+          1 + random.nextInt(24));
+    }
+    if (kind < 90) {
+      BudgetEvent.Reserve block = reserved.get(random.nextInt(reserved.size()));
+      int sampled =
+          random.nextInt(20) == 0 ? block.tokens() + 1 : random.nextInt(block.tokens() + 1);
+      return Commands.commit(block.id(), block.account(), sampled);
+    }
+    // Somebody sends an earlier command again.
+    return before.get(random.nextInt(before.size())).event();
+  }
+}

@@ -1,0 +1,271 @@
+package io.murmuration.accountant.verify;
+
+import static io.murmuration.accountant.Commands.commit;
+import static io.murmuration.accountant.Commands.open;
+import static io.murmuration.accountant.Commands.reserve;
+import static io.murmuration.accountant.Commands.terms;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.murmuration.accountant.Commands;
+import io.murmuration.accountant.InMemoryLedger;
+import io.murmuration.accountant.Life;
+import io.murmuration.accountant.ledger.LedgerChain;
+import io.murmuration.accountant.verify.Finding.Rule;
+import io.murmuration.contracts.budget.AccountTerms.Dataset;
+import io.murmuration.contracts.budget.AccountTotals;
+import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.contracts.budget.LedgerRecord;
+import io.murmuration.messaging.LogRecord;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LedgerVerifierTest {
+  private static final Dataset NOTES = Commands.dataset(0, "notes", false);
+  private static final Dataset LETTERS = Commands.dataset(0, "letters", false);
+
+  static LongStream seeds() {
+    return LongStream.range(0, 200);
+  }
+
+  @ParameterizedTest(name = "seed={0}")
+  @MethodSource("seeds")
+  void whatAnAccountantWritesIsSound(long seed) {
+    InMemoryLedger log = new InMemoryLedger();
+    log.startAccountant("a");
+    for (Life.Timed timed : Life.of(seed, 80)) {
+      log.at(timed.timeMillis());
+      log.send(timed.event());
+    }
+
+    LedgerReport alone = verify(LedgerVerifier.of(0), log.entries());
+    LedgerReport withCommands = verify(LedgerVerifier.of(0, log.commands()), log.entries());
+
+    assertThat(alone.findings()).isEmpty();
+    assertThat(withCommands.findings()).isEmpty();
+    assertThat(alone.isSound()).isTrue();
+    assertThat(alone.entryCount()).isEqualTo(log.entries().size());
+    assertThat(alone.accounts()).hasSize(3);
+  }
+
+  @Test
+  void anEditedEntryIsFound() {
+    List<LogRecord> entries = new ArrayList<>(sound().entries());
+    entries.set(1, with(entries.get(1), v -> v.replace("\"writer\":\"a\"", "\"writer\":\"b\"")));
+
+    assertThat(rules(entries)).containsExactly(Rule.CHAIN);
+  }
+
+  @Test
+  void aDroppedEntryIsFound() {
+    List<LogRecord> entries = new ArrayList<>(sound().entries());
+    entries.remove(2);
+
+    assertThat(rules(entries)).contains(Rule.SEQUENCE, Rule.CHAIN, Rule.TOTALS);
+  }
+
+  @Test
+  void movedEntriesAreFound() {
+    List<LogRecord> entries = new ArrayList<>(sound().entries());
+    Collections.swap(entries, 1, 2);
+
+    assertThat(rules(entries)).contains(Rule.SEQUENCE, Rule.CHAIN, Rule.ORDER);
+  }
+
+  @Test
+  void anEntryThatIsThereTwiceIsFound() {
+    List<LogRecord> entries = new ArrayList<>(sound().entries());
+    entries.add(2, entries.get(1));
+
+    assertThat(rules(entries)).contains(Rule.SEQUENCE, Rule.CHAIN, Rule.LIFECYCLE);
+  }
+
+  @Test
+  void garbageAndUnknownVersionsAreFound() {
+    List<LogRecord> entries = new ArrayList<>(sound().entries());
+    entries.set(1, with(entries.get(1), v -> "garbage"));
+    entries.set(3, with(entries.get(3), v -> v.replace("\"v\":1", "\"v\":2")));
+
+    assertThat(rules(entries)).contains(Rule.UNREADABLE, Rule.VERSION, Rule.CHAIN);
+  }
+
+  @Test
+  void aLowerPriceIsFoundByTheSumsAndByTheCommands() {
+    List<LedgerFact> facts = new ArrayList<>(sound().facts());
+    LedgerFact.Granted granted = (LedgerFact.Granted) facts.get(1);
+    facts.set(
+        1,
+        new LedgerFact.Granted(
+            granted.id(),
+            granted.account(),
+            granted.tokens(),
+            granted.chargeUnits() / 2,
+            granted.totals()));
+
+    assertThat(rules(rewritten(facts))).contains(Rule.TOTALS);
+    assertThat(rulesWithCommands(rewritten(facts))).contains(Rule.DECISION);
+  }
+
+  @Test
+  void aPerfectForgeryOfTheSumsIsStillFoundByTheCommands() {
+    InMemoryLedger other = new InMemoryLedger();
+    other.startAccountant("a");
+    other.send(open("demo", terms(8, NOTES)));
+    other.send(reserve("r1", "demo", NOTES, 2));
+    other.send(reserve("r2", "demo", NOTES, 2));
+    other.send(commit("r1", "demo", 1));
+
+    assertThat(rules(other.entries())).isEmpty();
+    assertThat(rulesWithCommands(other.entries())).contains(Rule.DECISION);
+  }
+
+  @Test
+  void aCommandThatWasPassedOverIsFound() {
+    List<LedgerFact> facts = sound().facts();
+    List<LogRecord> entries = rewritten(List.of(facts.get(0), facts.get(1)), 0, 2);
+
+    assertThat(rulesWithCommands(entries)).contains(Rule.DECISION);
+  }
+
+  @Test
+  void aRaisedLimitIsFound() {
+    List<LedgerFact> facts = new ArrayList<>(sound().facts());
+    LedgerFact.Opened opened = (LedgerFact.Opened) facts.get(0);
+    AccountTotals raised = withLimit(opened.totals(), opened.totals().limitUnits() * 2);
+    facts.set(0, new LedgerFact.Opened(opened.id(), opened.account(), opened.terms(), raised));
+
+    assertThat(rules(rewritten(facts))).contains(Rule.PRICE, Rule.TOTALS);
+  }
+
+  @Test
+  void aLimitThatIsExceededIsFound() {
+    List<LedgerFact> facts = new ArrayList<>(sound().facts());
+    LedgerFact.Opened opened = (LedgerFact.Opened) facts.get(0);
+    AccountTotals lowered = withLimit(opened.totals(), opened.totals().chargeUnits());
+    facts.set(0, new LedgerFact.Opened(opened.id(), opened.account(), opened.terms(), lowered));
+
+    assertThat(rules(rewritten(facts))).contains(Rule.LIMIT, Rule.PRICE);
+  }
+
+  @Test
+  void endingABlockTwiceOrWithMoreThanWasGrantedIsFound() {
+    List<LedgerFact> facts = new ArrayList<>(sound().facts());
+    facts.add(facts.get(3));
+    assertThat(rules(rewritten(facts))).contains(Rule.LIFECYCLE);
+
+    List<LedgerFact> greedy = new ArrayList<>(sound().facts());
+    LedgerFact.Committed commit = (LedgerFact.Committed) greedy.get(3);
+    greedy.set(3, new LedgerFact.Committed(commit.id(), commit.account(), 9, commit.totals()));
+    assertThat(rules(rewritten(greedy))).contains(Rule.LIFECYCLE);
+  }
+
+  @Test
+  void aSecondAccountOnTheSameDataIsFound() {
+    InMemoryLedger log = new InMemoryLedger();
+    log.startAccountant("a");
+    log.send(open("demo", terms(8, NOTES)));
+    log.send(open("other", terms(8, LETTERS)));
+    List<LedgerFact> facts = new ArrayList<>(log.facts());
+    LedgerFact.Opened other = (LedgerFact.Opened) facts.get(1);
+    facts.set(1, new LedgerFact.Opened("o", "other", terms(8, NOTES), other.totals()));
+
+    assertThat(rules(rewritten(facts))).containsExactly(Rule.DATASET);
+    assertThat(verify(LedgerVerifier.of(1), log.entries()).findings())
+        .extracting(Finding::rule)
+        .containsOnly(Rule.DATASET);
+  }
+
+  @Test
+  void releasedTokensMustHaveBeenCharged() {
+    assertThat(released("r1", 1)).isEmpty();
+    assertThat(released("r2", 2)).isEmpty();
+    assertThat(released("r1", 2)).as("more than committed").containsExactly(Rule.RELEASED);
+    assertThat(released("r2", 3)).as("more than granted").containsExactly(Rule.RELEASED);
+    assertThat(released("r9", 1)).as("an unknown block").containsExactly(Rule.RELEASED);
+    LedgerVerifier verifier = LedgerVerifier.of(0);
+    sound().entries().forEach(verifier::accept);
+    verifier.released("demo", "r2", 1);
+    verifier.released("demo", "r2", 1);
+    assertThat(verifier.report().isSound()).isTrue();
+    verifier.released("demo", "r2", 1);
+    assertThat(verifier.report().isSound()).isFalse();
+  }
+
+  private static List<Rule> released(String block, long tokens) {
+    LedgerVerifier verifier = LedgerVerifier.of(0);
+    sound().entries().forEach(verifier::accept);
+    verifier.released("demo", block, tokens);
+    return verifier.report().findings().stream().map(Finding::rule).toList();
+  }
+
+  /** Block r1 of 3 tokens is committed with 1, block r2 of 2 tokens is open. */
+  private static InMemoryLedger sound() {
+    InMemoryLedger log = new InMemoryLedger();
+    log.startAccountant("a");
+    log.send(open("demo", terms(8, NOTES)));
+    log.send(reserve("r1", "demo", NOTES, 3));
+    log.send(reserve("r2", "demo", NOTES, 2));
+    log.send(commit("r1", "demo", 1));
+    assertThat(verify(LedgerVerifier.of(0, log.commands()), log.entries()).findings()).isEmpty();
+    return log;
+  }
+
+  /** A chain without a flaw around facts of our choice. */
+  private static List<LogRecord> rewritten(List<LedgerFact> facts) {
+    long[] sources = LongStream.range(0, facts.size()).toArray();
+    return rewritten(facts, sources);
+  }
+
+  private static List<LogRecord> rewritten(List<LedgerFact> facts, long... sources) {
+    LedgerChain chain = new LedgerChain();
+    List<LogRecord> entries = new ArrayList<>();
+    for (int i = 0; i < facts.size(); i++) {
+      LedgerRecord entry =
+          new LedgerRecord(
+              LedgerRecord.VERSION, i, chain.head(), 1_000_000, sources[i], "a", facts.get(i));
+      entries.add(new LogRecord("ledger", 0, i, 1_000_000, "demo", chain.append(entry)));
+    }
+    return entries;
+  }
+
+  private static AccountTotals withLimit(AccountTotals t, long limitUnits) {
+    return new AccountTotals(
+        t.order(),
+        limitUnits,
+        t.spentUnits(),
+        t.pendingUnits(),
+        t.chargeUnits(),
+        t.tokensSpent(),
+        t.tokensPending(),
+        t.epsilonLimit(),
+        t.epsilonSpent(),
+        t.delta());
+  }
+
+  private static LogRecord with(LogRecord entry, UnaryOperator<String> change) {
+    String value = change.apply(entry.value());
+    assertThat(value).isNotEqualTo(entry.value());
+    return new LogRecord(
+        entry.topic(), entry.partition(), entry.offset(), entry.timestampMillis(), "k", value);
+  }
+
+  private static List<Rule> rules(List<LogRecord> entries) {
+    return verify(LedgerVerifier.of(0), entries).findings().stream().map(Finding::rule).toList();
+  }
+
+  private static List<Rule> rulesWithCommands(List<LogRecord> entries) {
+    return verify(LedgerVerifier.of(0, sound().commands()), entries).findings().stream()
+        .map(Finding::rule)
+        .toList();
+  }
+
+  private static LedgerReport verify(LedgerVerifier verifier, List<LogRecord> entries) {
+    entries.forEach(verifier::accept);
+    return verifier.report();
+  }
+}

@@ -1,0 +1,64 @@
+package io.murmuration.decoder;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs public tokens through every member: an adapter that changes nothing is not loaded. */
+final class AdapterProbe {
+  private static final int TOKEN_COUNT = 8;
+  private static final int ROWS_MAX = 16;
+  private static final float LOGIT_CHANGE_MIN = 1e-6f;
+
+  private final CausalModel model;
+  private final int[] tokens;
+
+  AdapterProbe(CausalModel model) {
+    this.model = model;
+    this.tokens = new int[Math.min(TOKEN_COUNT, model.config().contextTokenCount())];
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = (int) ((long) i * model.config().vocabularySize() / tokens.length);
+    }
+  }
+
+  /**
+   * Members whose logits are the public model's, or no numbers; the public row is in every batch,
+   * so that shapes and therefore rounding are the same.
+   */
+  List<Integer> silentMembers() {
+    List<Integer> silent = new ArrayList<>();
+    for (int from = 0; from < model.memberCount(); from += ROWS_MAX) {
+      int to = Math.min(model.memberCount(), from + ROWS_MAX);
+      List<float[]> logits = logits(from, to);
+      for (int member = from; member < to; member++) {
+        if (!moves(logits.get(0), logits.get(member - from + 1))) {
+          silent.add(member);
+        }
+      }
+    }
+    return silent;
+  }
+
+  private List<float[]> logits(int from, int to) {
+    List<Row> rows = new ArrayList<>();
+    try {
+      rows.add(new Row(model.newCache(), CausalModel.PUBLIC, tokens));
+      for (int member = from; member < to; member++) {
+        rows.add(new Row(model.newCache(), member, tokens));
+      }
+      return model.forward(rows);
+    } finally {
+      rows.forEach(row -> row.cache().close());
+    }
+  }
+
+  private static boolean moves(float[] publicLogits, float[] memberLogits) {
+    float largest = 0;
+    for (int i = 0; i < publicLogits.length; i++) {
+      if (!Float.isFinite(memberLogits[i])) {
+        return false;
+      }
+      largest = Math.max(largest, Math.abs(memberLogits[i] - publicLogits[i]));
+    }
+    return largest > LOGIT_CHANGE_MIN;
+  }
+}

@@ -1,0 +1,72 @@
+package io.murmuration.decoder.adapter;
+
+import io.murmuration.decoder.RefusedModelException;
+import io.murmuration.decoder.model.AdaptableModule;
+import io.murmuration.decoder.model.ModelConfig;
+import io.murmuration.decoder.weights.HostTensor;
+import io.murmuration.decoder.weights.Safetensors;
+import io.murmuration.decoder.weights.WeightFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One member's directory, read and checked against the model. */
+final class AdapterFile {
+  private final Path directory;
+  private final ModelConfig config;
+  private final AdapterNames names;
+
+  AdapterFile(Path directory, ModelConfig config) {
+    this.directory = directory;
+    this.config = config;
+    this.names = new AdapterNames(config);
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** The spec; a target that no module of this model bears is refused. */
+  AdapterSpec spec() throws IOException {
+    Path file = WeightFolder.only(directory, AdapterConfigFile.NAME);
+    AdapterSpec spec = AdapterConfigFile.read(file);
+    for (String target : spec.targets()) {
+      boolean isKnown =
+          AdaptableModule.of(config).stream()
+              .anyMatch(module -> AdapterSpec.matches(module.name(), target));
+      if (!isKnown) {
+        throw new RefusedModelException(
+            "%s: target_modules: expected modules that can be adapted, found %s"
+                .formatted(file, target));
+      }
+    }
+    return spec;
+  }
+
+  /** Factors as stored, by tensor name: exactly those that the spec asks for, all finite. */
+  Map<String, HostTensor> tensors(AdapterSpec spec) throws IOException {
+    Path file = WeightFolder.only(directory, AdapterNames.WEIGHTS_FILE);
+    Map<String, HostTensor> tensors = new HashMap<>();
+    try (Safetensors source = Safetensors.open(file)) {
+      for (AdaptableModule module : spec.modules(config)) {
+        long rank = spec.rank();
+        String a = names.a(module.name());
+        String b = names.b(module.name());
+        tensors.put(a, source.read(a, List.of(rank, (long) module.in())));
+        tensors.put(b, source.read(b, List.of((long) module.out(), rank)));
+      }
+      Set<String> surplus = new HashSet<>(source.tensors().keySet());
+      surplus.removeAll(tensors.keySet());
+      if (!surplus.isEmpty()) {
+        throw new RefusedModelException(
+            "%s: expected only the tensors of %s, found also %s"
+                .formatted(file, spec.targets(), surplus.stream().sorted().toList()));
+      }
+    }
+    return tensors;
+  }
+}

@@ -1,0 +1,175 @@
+package io.murmuration.gateway;
+
+import io.murmuration.contracts.topic.Topics;
+import io.murmuration.gateway.budget.LedgerView;
+import io.murmuration.gateway.config.GatewayConfig;
+import io.murmuration.gateway.config.GatewayLimits;
+import io.murmuration.gateway.http.HttpApi;
+import io.murmuration.gateway.http.Readiness;
+import io.murmuration.gateway.http.Readiness.Part;
+import io.murmuration.gateway.http.ServerSettings;
+import io.murmuration.gateway.log.GatewayLog;
+import io.murmuration.gateway.log.KafkaGatewayLog;
+import io.murmuration.gateway.problem.CloseCode;
+import io.murmuration.gateway.response.Responses;
+import io.murmuration.gateway.response.TokenRouter;
+import io.murmuration.gateway.socket.SocketDoor;
+import io.murmuration.messaging.MessageLog;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One gateway: wires the parts together, starts and stops them. Listens as soon as it is deployed
+ * and says on {@code /readyz} when it serves; undeploying lets responses under way end first.
+ */
+public final class GatewayVerticle extends VerticleBase {
+  private static final Logger LOGGER = LoggerFactory.getLogger(GatewayVerticle.class);
+  private static final long LOG_CHECK_MILLIS = 5_000;
+  private static final long SWEEP_MILLIS_MAX = 1_000;
+  private static final long WAIT_STEP_MILLIS = 20;
+  private static final long GOODBYE_MILLIS = 2_000;
+
+  private final GatewayConfig config;
+  private final MessageLog messages;
+  private final Function<Vertx, Future<GatewayLog>> logOpener;
+  private final LedgerView ledger = new LedgerView();
+  private final Readiness readiness = new Readiness();
+  private Supplier<Future<?>> stop = Future::succeededFuture;
+  private volatile int port;
+
+  /**
+   * A gateway that writes with a Kafka producer of its own.
+   *
+   * @param messages what its tails read; stays open when the gateway stops
+   */
+  public GatewayVerticle(GatewayConfig config, MessageLog messages) {
+    this(
+        config,
+        messages,
+        vertx -> KafkaGatewayLog.open(vertx, config.bootstrap(), config.topics().prompts()));
+  }
+
+  /**
+   * A gateway that writes where it is told to.
+   *
+   * @param logOpener opens what it writes to; closed when the gateway stops
+   */
+  public GatewayVerticle(
+      GatewayConfig config, MessageLog messages, Function<Vertx, Future<GatewayLog>> logOpener) {
+    this.config = config;
+    this.messages = messages;
+    this.logOpener = logOpener;
+  }
+
+  /** The port it listens on, once deployed. */
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public Future<?> start() {
+    return logOpener.apply(vertx).compose(this::start);
+  }
+
+  @Override
+  public Future<?> stop() {
+    readiness.drain();
+    return stop.get();
+  }
+
+  private Future<?> start(GatewayLog log) {
+    Responses responses = new Responses(config, log, ledger);
+    SocketDoor door = new SocketDoor(vertx, config, responses, readiness::closedForNewRequests);
+    Readers readers = new Readers(context, messages, readiness);
+    HttpServer server =
+        vertx
+            .createHttpServer(ServerSettings.of(config))
+            .requestHandler(new HttpApi(config, ledger, readiness, door).router(vertx));
+    stop = () -> stop(responses, door, server).eventually(readers::close).eventually(log::close);
+    keepHouse(responses, door, log);
+    return readers
+        .open(Part.TOKENS, ownTokens(), new TokenRouter(context, responses)::route)
+        .compose(opened -> readers.open(Part.LEDGER, wholeLedger(), ledger::read))
+        .compose(opened -> server.listen())
+        .onSuccess(this::listening)
+        // A verticle that did not start is not stopped by anyone else.
+        .onFailure(failure -> readers.close().eventually(log::close));
+  }
+
+  private void listening(HttpServer server) {
+    port = server.actualPort();
+    LOGGER.atInfo().addKeyValue("host", config.host()).addKeyValue("port", port).log("listening");
+  }
+
+  private void keepHouse(Responses responses, SocketDoor door, GatewayLog log) {
+    check(log);
+    vertx.setPeriodic(LOG_CHECK_MILLIS, ignored -> check(log));
+    vertx.setPeriodic(
+        sweepMillis(config.limits()),
+        ignored -> {
+          responses.sweep();
+          door.sweep();
+        });
+  }
+
+  private void check(GatewayLog log) {
+    log.check()
+        .onSuccess(ignored -> readiness.ready(Part.LOG))
+        .onFailure(ignored -> readiness.missing(Part.LOG));
+  }
+
+  private Future<Void> stop(Responses responses, SocketDoor door, HttpServer server) {
+    return when(() -> responses.count() == 0, config.limits().drainMillis())
+        .compose(
+            ignored -> {
+              door.closeAll(CloseCode.GOING_AWAY);
+              return when(() -> door.count() == 0, GOODBYE_MILLIS);
+            })
+        .compose(ignored -> server.close());
+  }
+
+  /** Completes when the condition holds, or after the time without it. */
+  private Future<Void> when(BooleanSupplier condition, long millisMax) {
+    Promise<Void> met = Promise.promise();
+    long beganNanos = System.nanoTime();
+    vertx.setPeriodic(
+        0,
+        WAIT_STEP_MILLIS,
+        timer -> {
+          if (condition.getAsBoolean() || System.nanoTime() - beganNanos > millisMax * 1_000_000) {
+            vertx.cancelTimer(timer);
+            met.complete();
+          }
+        });
+    return met.future();
+  }
+
+  private MessageLog.TailOptions ownTokens() {
+    return new MessageLog.TailOptions(
+        config.topics().tokens(), Set.of(config.replyPartition()), false, false);
+  }
+
+  private MessageLog.TailOptions wholeLedger() {
+    Set<Integer> all =
+        IntStream.range(0, Topics.BUDGET_PARTITIONS).boxed().collect(Collectors.toSet());
+    return new MessageLog.TailOptions(config.topics().ledger(), all, true, true);
+  }
+
+  /** Often enough for the shortest of the times that sweeping watches. */
+  private static long sweepMillis(GatewayLimits limits) {
+    long shortest = Math.min(limits.idleTimeoutMillis(), limits.workerTimeoutMillis());
+    long byGrace = Math.max(limits.detachGraceMillis(), 4);
+    return Math.max(1, Math.min(SWEEP_MILLIS_MAX, Math.min(shortest, byGrace) / 4));
+  }
+}

@@ -1,0 +1,77 @@
+package io.murmuration.gateway.budget;
+
+import io.murmuration.contracts.budget.AccountTerms;
+import io.murmuration.contracts.budget.AccountTotals;
+import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.contracts.budget.LedgerRecord;
+import io.murmuration.contracts.wire.WireCodec;
+import io.murmuration.contracts.wire.WireFormatException;
+import io.murmuration.messaging.LogRecord;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * The latest state of all accounts. Fed by a tail of the ledger from its beginning; a record that
+ * it can not understand stops the tail, because a view that skips facts would show too much budget.
+ */
+public final class LedgerView {
+  private final ConcurrentSkipListMap<String, Account> accounts = new ConcurrentSkipListMap<>();
+
+  /** One account: how it was opened and where it stands. */
+  public record Account(String name, AccountTerms terms, AccountTotals totals) {}
+
+  /**
+   * Takes the next record of the ledger.
+   *
+   * @throws IllegalStateException if it can not be understood
+   */
+  public void read(LogRecord record) {
+    LedgerRecord entry;
+    try {
+      entry = WireCodec.decode(record.value(), LedgerRecord.class);
+    } catch (WireFormatException e) {
+      throw new IllegalStateException("ledger record " + record + " is not readable", e);
+    }
+    if (entry.version() != LedgerRecord.VERSION) {
+      throw new IllegalStateException(
+          "ledger record " + record + " has version " + entry.version() + ", known: 1");
+    }
+    apply(entry.fact());
+  }
+
+  /** The account of that name, if it has been opened. */
+  public Optional<Account> find(String account) {
+    return Optional.ofNullable(accounts.get(account));
+  }
+
+  /** All accounts by name. */
+  public List<Account> all() {
+    return List.copyOf(accounts.values());
+  }
+
+  private void apply(LedgerFact fact) {
+    if (fact instanceof LedgerFact.Opened opened) {
+      accounts.put(
+          opened.account(), new Account(opened.account(), opened.terms(), opened.totals()));
+    } else if (fact instanceof LedgerFact.Granted granted) {
+      update(granted.account(), granted.totals());
+    } else if (fact instanceof LedgerFact.Denied denied) {
+      update(denied.account(), denied.totals());
+    } else if (fact instanceof LedgerFact.Committed committed) {
+      update(committed.account(), committed.totals());
+    } else if (fact instanceof LedgerFact.ExpiredInFull expired) {
+      update(expired.account(), expired.totals());
+    } else if (!(fact instanceof LedgerFact.Rejected)) {
+      throw new AssertionError("unhandled fact: " + fact);
+    }
+  }
+
+  private void update(String account, AccountTotals totals) {
+    Account before = accounts.get(account);
+    if (before == null) {
+      throw new IllegalStateException("the ledger has no opening of account " + account);
+    }
+    accounts.put(account, new Account(account, before.terms(), totals));
+  }
+}

@@ -1,0 +1,49 @@
+package io.murmuration.gateway.config;
+
+import io.murmuration.contracts.generation.Ids;
+import io.murmuration.privacy.event.PrivacyEvent;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What clients may know about a model, and what the gateway checks requests against.
+ *
+ * @param id name that clients ask for
+ * @param description one line for people
+ * @param privateModel whether answers draw on private data and are charged
+ * @param contextTokens most tokens of prompt and answer together
+ * @param maxOutputTokens most tokens of one answer
+ * @param defaultAccount account of requests that name none
+ * @param mechanism what one token of it releases; absent for a public model
+ * @param promptBytesMax most bytes of a prompt in UTF-8
+ */
+public record ModelCard(
+    String id,
+    String description,
+    boolean privateModel,
+    int contextTokens,
+    int maxOutputTokens,
+    String defaultAccount,
+    @Nullable PrivacyEvent mechanism,
+    int promptBytesMax) {
+  /** Bytes of a prompt if nothing else is said. */
+  public static final int PROMPT_BYTES_MAX_DEFAULT = 8192;
+
+  public ModelCard {
+    Ids.check("model id", id);
+    Objects.requireNonNull(description, "description");
+    Ids.check("default account", defaultAccount);
+    checkPositive("contextTokens", contextTokens);
+    checkPositive("maxOutputTokens", maxOutputTokens);
+    checkPositive("promptBytesMax", promptBytesMax);
+    if (privateModel && mechanism == null) {
+      throw new IllegalArgumentException("mechanism must be there for the private model " + id);
+    }
+  }
+
+  private static void checkPositive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be >= 1, got " + value);
+    }
+  }
+}

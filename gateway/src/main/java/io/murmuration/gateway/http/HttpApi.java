@@ -1,0 +1,130 @@
+package io.murmuration.gateway.http;
+
+import io.murmuration.contracts.wire.Problem;
+import io.murmuration.contracts.wire.WireCodec;
+import io.murmuration.gateway.budget.LedgerView;
+import io.murmuration.gateway.config.GatewayConfig;
+import io.murmuration.gateway.problem.Problems;
+import io.murmuration.gateway.socket.SocketDoor;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All addresses of a gateway. Every error has the same shape: {@code {"error": problem}}. */
+public final class HttpApi {
+  private static final Logger LOGGER = LoggerFactory.getLogger(HttpApi.class);
+
+  private final GatewayConfig config;
+  private final LedgerView ledger;
+  private final Readiness readiness;
+  private final SocketDoor door;
+
+  public HttpApi(GatewayConfig config, LedgerView ledger, Readiness readiness, SocketDoor door) {
+    this.config = config;
+    this.ledger = ledger;
+    this.readiness = readiness;
+    this.door = door;
+  }
+
+  /** The router for the HTTP server. */
+  public Router router(Vertx vertx) {
+    Router router = Router.router(vertx);
+    router.route().handler(HttpApi::addSecurityHeaders);
+    router.get("/livez").handler(this::live);
+    router.get("/readyz").handler(this::ready);
+    router.get("/v1/models").handler(this::models);
+    router.get("/v1/budgets").handler(this::budgets);
+    router.get("/v1/budgets/:account").handler(this::budget);
+    router
+        .get("/v1/privacy-statement")
+        .handler(context -> answer(context, PrivacyStatement.of(config, ledger)));
+    router.get("/v1/responses").handler(this::socket);
+    Playground.addTo(router);
+    router.errorHandler(404, context -> fail(context, Problems.notFound()));
+    router.errorHandler(405, context -> fail(context, Problems.methodNotAllowed()));
+    router.errorHandler(500, HttpApi::internal);
+    return router;
+  }
+
+  private static void addSecurityHeaders(RoutingContext context) {
+    context
+        .response()
+        .putHeader("x-content-type-options", "nosniff")
+        .putHeader("referrer-policy", "no-referrer")
+        .putHeader("cross-origin-resource-policy", "same-origin");
+    context.next();
+  }
+
+  private void live(RoutingContext context) {
+    if (readiness.isAlive()) {
+      answer(context, Map.of("status", "alive"));
+    } else {
+      fail(context, readiness.closedForNewRequests().orElseGet(Problems::internal));
+    }
+  }
+
+  private void ready(RoutingContext context) {
+    Optional<Problem> closed = readiness.closedForNewRequests();
+    if (closed.isPresent()) {
+      fail(context, closed.get());
+    } else {
+      answer(context, Map.of("status", "ready"));
+    }
+  }
+
+  private void models(RoutingContext context) {
+    answer(context, Listing.of(config.models().stream().map(ModelPage::of).toList()));
+  }
+
+  private void budgets(RoutingContext context) {
+    answer(context, Listing.of(ledger.all().stream().map(BudgetPage::of).toList()));
+  }
+
+  private void budget(RoutingContext context) {
+    String account = context.pathParam("account");
+    ledger
+        .find(account)
+        .ifPresentOrElse(
+            found -> answer(context, BudgetPage.of(found)),
+            () -> fail(context, Problems.unknownAccount(account)));
+  }
+
+  private void socket(RoutingContext context) {
+    Optional<Problem> refusal = door.refusal(context.request());
+    if (refusal.isPresent()) {
+      fail(context, refusal.get());
+    } else {
+      door.enter(context.request());
+    }
+  }
+
+  private static void internal(RoutingContext context) {
+    LOGGER.atError().setCause(context.failure()).log("request failed");
+    fail(context, Problems.internal());
+  }
+
+  private static void fail(RoutingContext context, Problem problem) {
+    answer(context, Problems.httpStatus(problem), Map.of("error", problem));
+  }
+
+  private static void answer(RoutingContext context, Object body) {
+    answer(context, 200, body);
+  }
+
+  private static void answer(RoutingContext context, int status, Object body) {
+    HttpServerResponse response = context.response();
+    if (response.ended()) {
+      return;
+    }
+    response.setStatusCode(status);
+    response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+    response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    response.end(WireCodec.encode(body));
+  }
+}

@@ -1,0 +1,115 @@
+package io.murmuration.gateway.http;
+
+import io.murmuration.gateway.budget.LedgerView;
+import io.murmuration.gateway.config.GatewayConfig;
+import io.murmuration.gateway.config.ModelCard;
+import io.murmuration.privacy.event.Adjacency;
+import io.murmuration.privacy.event.PrivacyEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is promised, in words and numbers, made from the running configuration and the ledger so
+ * that it can not go out of date.
+ */
+record PrivacyStatement(
+    List<PrivateModel> privateModels,
+    List<String> publicModels,
+    List<String> assumptions,
+    List<String> notCovered) {
+  private static final String THEOREM =
+      "docs/maths/chi-square-ball.md: Renyi divergence of one token sampled from an ensemble whose members lie in a "
+          + "chi-square ball around the public model; tokens are composed by a privacy filter at one "
+          + "order that is fixed when the account is opened; conversion to (epsilon, delta) by "
+          + "Canonne, Kamath and Steinke (2020)";
+
+  /** The promise about one model, as far as its account is known. */
+  record PrivateModel(
+      String model,
+      String account,
+      String unit,
+      Adjacency adjacency,
+      @Nullable Double epsilonLimit,
+      @Nullable Double epsilonSpent,
+      @Nullable Double delta,
+      @Nullable Long remainingTokens,
+      @Nullable Double order,
+      @Nullable Boolean syntheticData,
+      PrivacyEvent mechanism,
+      String theorem,
+      String timing) {}
+
+  static PrivacyStatement of(GatewayConfig config, LedgerView ledger) {
+    List<PrivateModel> promises = new ArrayList<>();
+    List<String> free = new ArrayList<>();
+    for (ModelCard model : config.models()) {
+      if (model.mechanism() instanceof PrivacyEvent.PmixedToken token && model.privateModel()) {
+        promises.add(promise(model, token, ledger.find(model.defaultAccount()), config));
+      } else if (!model.privateModel()) {
+        free.add(model.id());
+      }
+    }
+    return new PrivacyStatement(promises, free, premises(), limits(config));
+  }
+
+  private static PrivateModel promise(
+      ModelCard model,
+      PrivacyEvent.PmixedToken token,
+      Optional<LedgerView.Account> account,
+      GatewayConfig config) {
+    return new PrivateModel(
+        model.id(),
+        model.defaultAccount(),
+        unit(token.adjacency()),
+        token.adjacency(),
+        account.map(known -> known.totals().epsilonLimit()).orElse(null),
+        account.map(known -> known.totals().epsilonSpent()).orElse(null),
+        account.map(known -> known.totals().delta()).orElse(null),
+        account.map(known -> known.totals().remainingTokens()).orElse(null),
+        account.map(known -> known.totals().order()).orElse(null),
+        account.map(known -> known.terms().dataset().synthetic()).orElse(null),
+        token,
+        THEOREM,
+        timing(config));
+  }
+
+  private static String unit(Adjacency adjacency) {
+    return switch (adjacency) {
+      case REPLACE_ONE ->
+          "everything in any one member's shard: any one record, and all records of one person "
+              + "where the shards are cut by person";
+      case ZERO_OUT -> "whether the owner of any one shard takes part";
+    };
+  }
+
+  private static String timing(GatewayConfig config) {
+    return config.tokenTickMillis() > 0
+        ? "tokens leave on a fixed tick of " + config.tokenTickMillis() + " ms"
+        : "tokens leave as soon as they are ready";
+  }
+
+  private static List<String> premises() {
+    return List.of(
+        "Each private record has touched the shard, and so the adapter, of one member only.",
+        "The public model has not seen the private data.",
+        "All answers to all clients together stay within the account's epsilon and delta: clients "
+            + "are assumed to share what they hear.",
+        "The members that answer are drawn freshly and secretly for every token.",
+        "Nothing happens after mixing: no temperature, no truncation, no choice among answers.");
+  }
+
+  private static List<String> limits(GatewayConfig config) {
+    return List.of(
+        "Prompts: they are stored to be answered, for a day, and their content is not protected by "
+            + "this guarantee.",
+        config.tokenTickMillis() > 0
+            ? "Timing beyond the tick: delays longer than a tick, and the load of the server."
+            : "Timing: how long each token takes.",
+        "How many tokens were asked for, when, and what was charged: these are public.",
+        "Data that is in the public model or in the prompt already.",
+        "The adapters themselves, and people with access to the machines.",
+        "Facts about a whole population that no single shard decides.");
+  }
+}

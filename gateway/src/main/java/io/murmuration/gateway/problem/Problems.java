@@ -1,0 +1,241 @@
+package io.murmuration.gateway.problem;
+
+import io.murmuration.contracts.budget.AccountTotals;
+import io.murmuration.contracts.wire.Problem;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Map;
+
+/** The problems that the gateway finds, and what they are called on HTTP. */
+public final class Problems {
+  private static final Map<String, Integer> HTTP_STATUS =
+      Map.of(
+          "not_found", 404,
+          "unknown_account", 404,
+          "method_not_allowed", 405,
+          "forbidden_origin", 403,
+          "upgrade_required", 426,
+          "internal", 500);
+
+  private Problems() {}
+
+  /** The HTTP status of an answer with this problem. */
+  public static int httpStatus(Problem problem) {
+    int byType = problem.type().equals("unavailable") ? 503 : 400;
+    return HTTP_STATUS.getOrDefault(problem.code(), byType);
+  }
+
+  public static Problem binaryFrame() {
+    return Problem.invalid(
+        "binary_frame", "binary messages are not understood", "Send JSON as a text message.");
+  }
+
+  public static Problem invalidUtf8() {
+    return Problem.invalid(
+        "invalid_utf8", "the message is not valid UTF-8", "Encode the message as UTF-8.");
+  }
+
+  public static Problem messageTooLarge(int bytesMax) {
+    return Problem.invalid(
+            "message_too_large",
+            "the message is larger than " + bytesMax + " bytes",
+            "Send a shorter message.")
+        .withLimit(bytesMax, "more");
+  }
+
+  public static Problem unknownModel(List<String> known) {
+    return Problem.invalid(
+            "unknown_model", "there is no such model", "Use a model from /v1/models.")
+        .withLimit(String.join(", ", known), "another");
+  }
+
+  public static Problem emptyPrompt() {
+    return Problem.invalid(
+        "empty_prompt", "the field 'input' is empty or blank", "Send some text to continue.");
+  }
+
+  public static Problem brokenText(String field) {
+    return Problem.invalid(
+        "broken_text",
+        "the field '" + field + "' holds half of a surrogate pair",
+        "Send whole Unicode characters.");
+  }
+
+  public static Problem promptTooLarge(int bytesMax, int bytes) {
+    return Problem.invalid(
+            "prompt_too_large",
+            "the field 'input' has " + bytes + " bytes, this model takes " + bytesMax,
+            "Send a prompt of at most " + bytesMax + " bytes in UTF-8.")
+        .withLimit(bytesMax, bytes);
+  }
+
+  public static Problem badMaxOutputTokens(int most, int given) {
+    return Problem.invalid(
+            "bad_max_output_tokens",
+            "the field 'max_output_tokens' must be 1 to " + most + ", got " + given,
+            "Send 1 to " + most + ".")
+        .withLimit(most, given);
+  }
+
+  public static Problem conflict(String responseId) {
+    return Problem.invalid(
+        "conflict",
+        "the response_id '" + responseId + "' is in use or was used before",
+        "Send a new response_id, or none to be given one.");
+  }
+
+  public static Problem unknownResponse(String responseId) {
+    return Problem.invalid(
+        "unknown_response",
+        "no response '" + responseId + "' is under way on this socket",
+        "Cancel only responses of this socket that have not ended.");
+  }
+
+  public static Problem tooManyResponses(int most) {
+    return Problem.invalid(
+            "too_many_responses",
+            "this socket has " + most + " responses under way already",
+            "Wait until one has ended, or cancel one.")
+        .withLimit(most, most + 1);
+  }
+
+  public static Problem unknownAccount(String account) {
+    return Problem.invalid(
+        "unknown_account",
+        "there is no account '" + account + "'",
+        "Use an account from /v1/budgets, or leave the field out for the model's own.");
+  }
+
+  public static Problem noAccounts() {
+    return Problem.unavailable(
+        "no_accounts",
+        "no privacy account has been opened yet, so nothing private can be answered",
+        "Ask the data owner to open the account, then try again.");
+  }
+
+  /**
+   * A request that does not fit into what is left.
+   *
+   * @param needed tokens asked for
+   */
+  public static Problem budgetExhausted(String account, int needed, AccountTotals totals) {
+    long left = totals.remainingTokens();
+    String remedy =
+        left > 0
+            ? "Lower max_output_tokens to " + left + " or ask the data owner."
+            : "Ask the data owner; the public model stays free.";
+    String message =
+        "This request needs %d tokens but account '%s' has %d left (epsilon %s of %s at delta %s). %s"
+            .formatted(
+                needed,
+                account,
+                left,
+                twoDecimals(totals.epsilonSpent(), RoundingMode.CEILING),
+                twoDecimals(totals.epsilonLimit(), RoundingMode.FLOOR),
+                shortNumber(totals.delta()),
+                remedy);
+    return Problem.budget("budget_exhausted", message, remedy).withLimit(left, needed);
+  }
+
+  public static Problem draining() {
+    return Problem.unavailable(
+        "draining", "this server is stopping and takes no new requests", "Connect again.");
+  }
+
+  public static Problem notReady(List<String> waitingFor) {
+    return Problem.unavailable(
+        "not_ready",
+        "this server is not ready; waiting for: " + String.join(", ", waitingFor),
+        "Try again in a few seconds.");
+  }
+
+  public static Problem logUnavailable() {
+    return Problem.unavailable(
+        "log_unavailable",
+        "the request could not be stored, so nothing was generated or charged for it",
+        "Try again in a few seconds with a new response_id.");
+  }
+
+  public static Problem workerTimeout(long millis) {
+    return Problem.unavailable(
+            "worker_timeout",
+            "no worker has said anything about this response for " + millis + " ms",
+            "Send the prompt again with a new response_id; released tokens stay charged.")
+        .withLimit(millis + " ms", "more");
+  }
+
+  public static Problem responseTimeout(long millis) {
+    return Problem.unavailable(
+            "response_timeout",
+            "the response was not finished within " + millis + " ms",
+            "Ask for fewer tokens; released tokens stay charged.")
+        .withLimit(millis + " ms", "more");
+  }
+
+  public static Problem sequenceGap() {
+    return Problem.unavailable(
+        "sequence_gap",
+        "a part of the response was lost on the way, so the rest is withheld",
+        "Send the prompt again with a new response_id; released tokens stay charged.");
+  }
+
+  public static Problem tooManySockets(int most) {
+    return Problem.unavailable(
+            "too_many_sockets", "this server has all the sockets it takes", "Try again later.")
+        .withLimit(most, most + 1);
+  }
+
+  public static Problem forbiddenOrigin() {
+    return Problem.invalid(
+        "forbidden_origin",
+        "web pages of this origin may not connect",
+        "Open the page from this server, or have its origin allowed in the configuration.");
+  }
+
+  public static Problem unknownSubprotocol(String spoken) {
+    return Problem.invalid(
+            "unknown_subprotocol",
+            "none of the offered WebSocket subprotocols is spoken here",
+            "Offer '" + spoken + "' or none.")
+        .withLimit(spoken, "another");
+  }
+
+  public static Problem upgradeRequired() {
+    return Problem.invalid(
+        "upgrade_required",
+        "this address speaks WebSocket only",
+        "Connect with a WebSocket client; see docs/protocol.md.");
+  }
+
+  public static Problem notFound() {
+    return Problem.invalid("not_found", "there is nothing here", "See docs/protocol.md.");
+  }
+
+  public static Problem methodNotAllowed() {
+    return Problem.invalid(
+        "method_not_allowed", "this address is for reading only", "Use GET or HEAD.");
+  }
+
+  /** A bug of ours. Says nothing about what went wrong: that is in the server's log. */
+  public static Problem internal() {
+    return new Problem(
+        "internal",
+        "internal",
+        "the server made a mistake",
+        null,
+        null,
+        "Try again; if it happens again, report it with the time.",
+        true,
+        "docs/errors.md#internal");
+  }
+
+  private static String twoDecimals(double value, RoundingMode rounding) {
+    return BigDecimal.valueOf(value).setScale(2, rounding).toPlainString();
+  }
+
+  /** {@code 1.0E-5} as people write it: {@code 1e-5}. */
+  private static String shortNumber(double value) {
+    return Double.toString(value).replace(".0E", "e").replace('E', 'e');
+  }
+}

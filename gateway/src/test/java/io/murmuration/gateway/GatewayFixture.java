@@ -1,0 +1,212 @@
+package io.murmuration.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.murmuration.contracts.budget.AccountTerms;
+import io.murmuration.contracts.budget.AccountTotals;
+import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.contracts.budget.LedgerRecord;
+import io.murmuration.contracts.topic.Topics;
+import io.murmuration.contracts.wire.WireCodec;
+import io.murmuration.gateway.config.GatewayConfig;
+import io.murmuration.gateway.config.GatewayLimits;
+import io.murmuration.gateway.config.ModelCard;
+import io.murmuration.gateway.log.PortGatewayLog;
+import io.murmuration.messaging.MessageLog;
+import io.murmuration.messaging.Outgoing;
+import io.murmuration.messaging.TopicSpec;
+import io.murmuration.messaging.memory.InMemoryMessageLog;
+import io.murmuration.privacy.event.Adjacency;
+import io.murmuration.privacy.event.ChiSquareBallParameters;
+import io.murmuration.privacy.event.PrivacyEvent;
+import io.murmuration.privacy.event.SubsetPlan;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A gateway with real sockets over an in-memory log, and a scripted worker at the other end. */
+final class GatewayFixture implements AutoCloseable {
+  static final Topics TOPICS = new Topics("test");
+  static final PrivacyEvent MECHANISM =
+      new PrivacyEvent.PmixedToken(
+          80,
+          new SubsetPlan.DrawOne(),
+          new ChiSquareBallParameters(0.5, 20, 1),
+          Adjacency.REPLACE_ONE);
+  private static final String DATASET = "sha256-0f0f";
+  private static final long CHARGE_UNITS = 2_071_000_000L;
+
+  final Vertx vertx = Vertx.vertx();
+  final MessageLog messages;
+  final ScriptedWorker worker;
+  final GatewayVerticle gateway;
+  private final String deployment;
+  private final MessageLog.Appender appender;
+
+  private GatewayFixture(GatewayConfig config) {
+    List<TopicSpec> specs =
+        config.topics().all().stream()
+            .map(topic -> new TopicSpec(topic.name(), topic.partitionCount(), TopicSpec.FOREVER))
+            .toList();
+    messages = InMemoryMessageLog.threaded(specs);
+    appender = messages.appender("test");
+    worker = new ScriptedWorker(messages, config.topics());
+    gateway =
+        new GatewayVerticle(
+            config,
+            messages,
+            owner ->
+                Future.succeededFuture(new PortGatewayLog(owner, messages.appender("gateway"))));
+    deployment = await(vertx.deployVerticle(gateway));
+  }
+
+  /** A ready gateway whose account {@code demo} has 100 tokens left. */
+  static GatewayFixture start() throws Exception {
+    return start(GatewayLimits.defaults());
+  }
+
+  static GatewayFixture start(GatewayLimits limits) throws Exception {
+    GatewayFixture fixture = startWithoutAccounts(limits);
+    fixture.openAccount("demo", 100);
+    return fixture;
+  }
+
+  static GatewayFixture startWithoutAccounts(GatewayLimits limits) throws Exception {
+    GatewayFixture fixture = new GatewayFixture(config(limits, List.of()));
+    fixture.awaitStatus("/readyz", 200);
+    return fixture;
+  }
+
+  static GatewayFixture startWithOrigins(String... origins) throws Exception {
+    GatewayFixture fixture = new GatewayFixture(config(GatewayLimits.defaults(), List.of(origins)));
+    fixture.awaitStatus("/readyz", 200);
+    return fixture;
+  }
+
+  /** Default limits, with the times that a test would have to wait for made short. */
+  static GatewayLimits impatient(long workerTimeoutMillis, long detachGraceMillis) {
+    GatewayLimits limits = GatewayLimits.defaults();
+    return new GatewayLimits(
+        limits.messageBytesMax(),
+        limits.frameBytesMax(),
+        2,
+        3,
+        64,
+        60_000,
+        500,
+        workerTimeoutMillis,
+        limits.responseTimeoutMillis(),
+        detachGraceMillis,
+        2_000);
+  }
+
+  static GatewayConfig config(GatewayLimits limits, List<String> origins) {
+    return new GatewayConfig(
+        "127.0.0.1", 0, TOPICS, 2, "127.0.0.1:1", models(), limits, origins, 50);
+  }
+
+  static List<ModelCard> models() {
+    return List.of(
+        new ModelCard("demo", "private", true, 256, 64, "demo", MECHANISM, 1024),
+        new ModelCard("demo-public", "public", false, 256, 64, "public", null, 1024));
+  }
+
+  void openAccount(String account, long remainingTokens) throws Exception {
+    AccountTerms terms =
+        new AccountTerms(
+            8,
+            1e-5,
+            new AccountTerms.Dataset(DATASET, true),
+            MECHANISM,
+            AccountTerms.Purpose.SERVING);
+    record(0, new LedgerFact.Opened("o-" + account, account, terms, totals(1_000)));
+    record(1, new LedgerFact.Committed("r-" + account, account, 5, totals(remainingTokens)));
+    awaitBody("/v1/budgets/" + account, "\"remaining_tokens\":" + remainingTokens);
+  }
+
+  void record(long sequence, LedgerFact fact) throws Exception {
+    LedgerRecord entry =
+        new LedgerRecord(1, sequence, LedgerRecord.GENESIS, 0, sequence, "test", fact);
+    writeLedger(WireCodec.encode(entry));
+  }
+
+  void writeLedger(String json) throws Exception {
+    int partition = Topics.budgetPartition(DATASET);
+    appender
+        .append(new Outgoing(TOPICS.ledger(), partition, "demo", json, Map.of()))
+        .get(30, TimeUnit.SECONDS);
+  }
+
+  static AccountTotals totals(long remainingTokens) {
+    long limit = 2_000 * CHARGE_UNITS;
+    long spent = limit - remainingTokens * CHARGE_UNITS;
+    return new AccountTotals(
+        4.5, limit, spent, 0, CHARGE_UNITS, 2_000 - remainingTokens, 0, 8, 7.981, 1e-5);
+  }
+
+  TestClient connect() {
+    return connect(TestClient.options(gateway.port()));
+  }
+
+  TestClient connect(WebSocketConnectOptions options) {
+    return TestClient.connect(vertx, options);
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send("GET", path);
+  }
+
+  HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  void awaitStatus(String path, int status) throws Exception {
+    HttpResponse<String> last = get(path);
+    for (int i = 0; i < 1_200 && last.statusCode() != status; i++) {
+      Thread.sleep(50);
+      last = get(path);
+    }
+    assertThat(last.statusCode()).as(last.body()).isEqualTo(status);
+  }
+
+  private void awaitBody(String path, String part) throws Exception {
+    String last = get(path).body();
+    for (int i = 0; i < 1_200 && !last.contains(part); i++) {
+      Thread.sleep(50);
+      last = get(path).body();
+    }
+    assertThat(last).contains(part);
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.await(60, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("not done within 60 s", e);
+    }
+  }
+
+  Future<Void> undeploy() {
+    return vertx.undeploy(deployment);
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+    worker.close();
+    messages.close();
+  }
+}

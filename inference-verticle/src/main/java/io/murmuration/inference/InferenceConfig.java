@@ -1,0 +1,54 @@
+package io.murmuration.inference;
+
+import io.murmuration.contracts.topic.Topics;
+import io.murmuration.inference.decode.Limits;
+import io.murmuration.inference.decode.LoopSettings;
+import io.murmuration.inference.decode.Served;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How a worker is reached, what it serves and how much it takes on.
+ *
+ * @param topicPrefix first part of every topic's name
+ * @param instance name of this worker in record headers and client ids
+ * @param bootstrapServers {@code host:port}, several separated by commas
+ * @param kafkaOverrides Kafka client properties set last, for TLS and SASL
+ */
+public record InferenceConfig(
+    String topicPrefix,
+    String instance,
+    String bootstrapServers,
+    Map<String, String> kafkaOverrides,
+    Served served,
+    Limits limits) {
+
+  public InferenceConfig {
+    Objects.requireNonNull(served, "served");
+    Objects.requireNonNull(limits, "limits");
+    topicPrefix = new Topics(topicPrefix).prefix();
+    requireText("instance", instance);
+    requireText("bootstrapServers", bootstrapServers);
+    kafkaOverrides = Map.copyOf(kafkaOverrides);
+  }
+
+  /** Names of the topics. */
+  public Topics topics() {
+    return new Topics(topicPrefix);
+  }
+
+  LoopSettings loopSettings() {
+    return new LoopSettings(topics(), source(), served, limits);
+  }
+
+  /** {@code ce_source} of all records of this worker. */
+  String source() {
+    return "/murmuration/inference/" + instance;
+  }
+
+  private static void requireText(String name, String value) {
+    if (value.isBlank()) {
+      throw new IllegalArgumentException(name + " must not be blank");
+    }
+  }
+}

@@ -1,0 +1,287 @@
+package io.murmuration.inference.decode;
+
+import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.contracts.generation.PromptEvent;
+import io.murmuration.contracts.topic.Topics;
+import io.murmuration.inference.outbox.Outbox;
+import io.murmuration.inference.sequence.Problems;
+import io.murmuration.messaging.MessageLog;
+import io.murmuration.privacy.mechanism.SecureSampler;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread, one device. Every field below is touched by that thread only, except the inbox, the
+ * outbox and the future of the end. Others tell it things through public methods that only put
+ * commands into the inbox.
+ *
+ * <p>Each iteration takes what is in the inbox, waiting only when nothing can run, and then makes
+ * one step over all sequences that may decode: sequences join and leave at any step. A fault ends
+ * the loop: nothing is sampled after it, nothing is committed, what was granted expires in full.
+ */
+public final class DecodeLoop {
+  private static final Logger LOGGER = LoggerFactory.getLogger(DecodeLoop.class);
+  private static final int INBOX_OTHERS = 1024;
+  private static final int CANCELS_REMEMBERED = 4096;
+  private static final long LOOK_AGAIN_MILLIS = 100;
+  private static final long LATE_GRANT_MILLIS = 2_000;
+  private static final long RELEASE_WAIT_MILLIS = 10_000;
+
+  private final LoopSettings settings;
+  private final Consumer<Throwable> onFatal;
+  private final Inbox inbox;
+  private final Outbox outbox;
+  private final Reservations reservations;
+  private final Newcomers newcomers;
+  private final PrivateStep step;
+  private final Scheduler<Active> scheduler;
+  private final Map<String, Active> byResponse = new LinkedHashMap<>();
+  private final RecentCancels cancels = new RecentCancels(CANCELS_REMEMBERED);
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private long drainUntilMillis = Long.MAX_VALUE;
+  private boolean isDraining;
+
+  /**
+   * Where the loop writes.
+   *
+   * @param tokens for token records
+   * @param budget for budget events; another one, so that neither waits for the other
+   */
+  public record Appenders(MessageLog.Appender tokens, MessageLog.Appender budget) {}
+
+  /** {@code onFatal} is called once, on any thread, if the loop had to end by itself. */
+  public DecodeLoop(
+      LoopSettings settings, Engine engine, Appenders appenders, Consumer<Throwable> onFatal) {
+    Limits limits = settings.limits();
+    Topics topics = settings.topics();
+    this.settings = settings;
+    this.onFatal = onFatal;
+    this.inbox = new Inbox(limits.queueMax() + 1, INBOX_OTHERS);
+    this.outbox =
+        new Outbox(
+            new Outbox.Options(
+                topics.tokens(), settings.source(), limits.tickMillis(), limits.lookaheadTokens()),
+            appenders.tokens(),
+            new OutboxListener());
+    this.reservations =
+        new Reservations(
+            new Reservations.Destination(
+                topics.budgetEvents(),
+                Topics.budgetPartition(settings.served().dataset()),
+                settings.source()),
+            appenders.budget(),
+            id -> put(new Command.ReserveFailed(id)));
+    this.newcomers = new Newcomers(settings, engine, outbox, reservations);
+    this.step = new PrivateStep(engine.model(), settings.served().mechanism(), new SecureSampler());
+    this.scheduler = new Scheduler<>(limits.maxActiveSequences(), limits.queueMax());
+  }
+
+  /** Starts the loop's and the outbox's threads. */
+  public void start() {
+    outbox.start();
+    Thread thread = new Thread(this::run, "murmur-decode");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * Hands a prompt over. Never waits.
+   *
+   * @param left called once when the prompt no longer waits for a slot
+   * @return false if the inbox is full or the loop has ended: the prompt was not taken
+   */
+  public boolean submit(PromptEvent prompt, Runnable left) {
+    return inbox.offer(new Command.Submit(prompt, left));
+  }
+
+  /** Says that nobody wants a response any more; waits while the inbox is full. */
+  public void cancel(String responseId, String reason) {
+    put(new Command.Cancel(responseId, reason));
+  }
+
+  /** Says what was read in the ledger; waits while the inbox is full. */
+  public void fact(LedgerFact fact) {
+    put(new Command.Fact(fact));
+  }
+
+  /** Ends the loop because something it relies on is broken: nothing more is sampled. */
+  public void fail(Throwable cause) {
+    put(new Command.Fault(cause));
+  }
+
+  /**
+   * Takes no more prompts, lets sequences go on for the configured time, then cancels them. The
+   * future completes when all is committed, released and closed.
+   */
+  public CompletableFuture<Void> stop() {
+    put(new Command.Stop(settings.limits().drainMillis()));
+    return ended.copy();
+  }
+
+  private void run() {
+    try {
+      while (!isDone()) {
+        drainInbox();
+        expire();
+        settle();
+        step.run(scheduler.active());
+        settle();
+      }
+      outbox.drain(RELEASE_WAIT_MILLIS);
+    } catch (Throwable cause) {
+      failClosed(cause);
+    } finally {
+      inbox.close();
+      outbox.close();
+      List.copyOf(byResponse.values()).forEach(this::retire);
+      ended.complete(null);
+    }
+  }
+
+  private void drainInbox() throws InterruptedException {
+    boolean canRun = scheduler.active().stream().anyMatch(Active::canRun);
+    for (Command command : inbox.take(canRun ? 0 : LOOK_AGAIN_MILLIS)) {
+      handle(command);
+    }
+  }
+
+  private void handle(Command command) {
+    if (command instanceof Command.Submit submit) {
+      submit(submit);
+    } else if (command instanceof Command.Cancel cancel) {
+      cancel(cancel);
+    } else if (command instanceof Command.Fact fact) {
+      reservations.apply(fact.fact());
+    } else if (command instanceof Command.ReserveFailed failed) {
+      reservations.unsent(failed.reservationId());
+    } else if (command instanceof Command.ReleaseFailed failed) {
+      Active active = byResponse.get(failed.responseId());
+      if (active != null) {
+        active.sequence().cancel("not_released");
+      }
+    } else if (command instanceof Command.Stop stop) {
+      isDraining = true;
+      drainUntilMillis = System.currentTimeMillis() + stop.drainMillis();
+    } else if (command instanceof Command.Fault fault) {
+      throw new IllegalStateException("the loop cannot go on", fault.cause());
+    } else if (!(command instanceof Command.Wake)) {
+      throw new AssertionError("unhandled command: " + command.getClass());
+    }
+  }
+
+  private void submit(Command.Submit submit) {
+    String responseId = submit.prompt().responseId();
+    if (byResponse.containsKey(responseId)) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("responseId", responseId)
+          .log("prompt passed over, it came twice");
+      submit.left().run();
+      return;
+    }
+    Active active = newcomers.welcome(submit, System.currentTimeMillis());
+    byResponse.put(responseId, active);
+    String cancelled = cancels.take(responseId);
+    if (cancelled != null) {
+      active.sequence().cancel("cancelled");
+    } else if (isDraining) {
+      active.sequence().fail(Problems.stopping());
+    } else if (!active.sequence().isEnded() && !scheduler.offer(active)) {
+      active.sequence().fail(Problems.overloaded(settings.limits().queueMax()));
+    }
+  }
+
+  private void cancel(Command.Cancel cancel) {
+    Active active = byResponse.get(cancel.responseId());
+    if (active == null) {
+      cancels.add(cancel.responseId(), cancel.reason());
+    } else {
+      active.sequence().cancel("cancelled");
+    }
+  }
+
+  private void expire() {
+    long now = System.currentTimeMillis();
+    for (Active active : byResponse.values()) {
+      if (now > active.sequence().request().deadlineMillis()) {
+        active.sequence().stopShort(Problems.deadlinePassed());
+      } else if (now > drainUntilMillis) {
+        active.sequence().cancel("worker_stopping");
+      }
+    }
+  }
+
+  /** Those who ended go, those who waited longest take their slots. */
+  private void settle() {
+    List<Active> gone = new ArrayList<>(byResponse.values());
+    gone.removeIf(active -> !active.sequence().isEnded());
+    gone.forEach(this::retire);
+    for (Active admitted : scheduler.admit()) {
+      admitted.leaveQueue();
+      admitted.sequence().start();
+    }
+  }
+
+  private void retire(Active active) {
+    scheduler.remove(active);
+    byResponse.remove(active.sequence().request().responseId());
+    active.close();
+    active.leaveQueue();
+  }
+
+  private boolean isDone() {
+    if (!isDraining || !byResponse.isEmpty()) {
+      return false;
+    }
+    // A grant that is still under way can be given back if it comes soon.
+    drainUntilMillis = Math.min(drainUntilMillis, System.currentTimeMillis());
+    return !reservations.isAnythingUnanswered()
+        || System.currentTimeMillis() > drainUntilMillis + LATE_GRANT_MILLIS;
+  }
+
+  private void failClosed(Throwable cause) {
+    LOGGER
+        .atError()
+        .addKeyValue("cause", cause.getClass().getName())
+        .log("decode loop failed, nothing more is sampled");
+    byResponse.values().forEach(active -> active.sequence().abandon());
+    try {
+      outbox.drain(RELEASE_WAIT_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    onFatal.accept(cause);
+  }
+
+  private void put(Command command) {
+    try {
+      inbox.put(command);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Hears the outbox, on other threads: only puts commands. */
+  private final class OutboxListener implements Outbox.Listener {
+    @Override
+    public void released() {
+      inbox.wake();
+    }
+
+    @Override
+    public void refused(String responseId) {
+      put(new Command.ReleaseFailed(responseId));
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      fail(cause);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.murmuration.inference.decode;
+
+import io.murmuration.contracts.generation.PromptEvent;
+import io.murmuration.contracts.wire.Problem;
+import io.murmuration.inference.sequence.Problems;
+import java.util.Optional;
+
+/** What a prompt must satisfy before a token of budget is asked for. Pure. */
+final class PromptChecks {
+  private final Served served;
+  private final int maxOutputTokens;
+  private final int contextTokenCount;
+
+  PromptChecks(Served served, int maxOutputTokens, int contextTokenCount) {
+    this.served = served;
+    this.maxOutputTokens = maxOutputTokens;
+    this.contextTokenCount = contextTokenCount;
+  }
+
+  /** Whether the prompt asks for the public model alone, which costs nothing. */
+  boolean isPublic(PromptEvent prompt) {
+    return prompt.model().equals(served.publicModel());
+  }
+
+  /** What can be said before the prompt is split into tokens. */
+  Optional<Problem> before(PromptEvent prompt, long nowMillis) {
+    if (!prompt.model().equals(served.model()) && !isPublic(prompt)) {
+      return Optional.of(
+          Problems.unknownModel(prompt.model(), served.model() + ", " + served.publicModel()));
+    }
+    if (nowMillis > prompt.deadlineMillis()) {
+      return Optional.of(Problems.deadlinePassed());
+    }
+    if (prompt.maxOutputTokens() > maxOutputTokens) {
+      return Optional.of(Problems.tooManyOutputTokens(maxOutputTokens, prompt.maxOutputTokens()));
+    }
+    return Optional.empty();
+  }
+
+  /** What can be said when its length is known. */
+  Optional<Problem> after(PromptEvent prompt, int promptTokens) {
+    if (promptTokens == 0) {
+      return Optional.of(Problems.emptyPrompt());
+    }
+    if (promptTokens + prompt.maxOutputTokens() > contextTokenCount) {
+      return Optional.of(
+          Problems.contextExceeded(contextTokenCount, promptTokens, prompt.maxOutputTokens()));
+    }
+    return Optional.empty();
+  }
+}

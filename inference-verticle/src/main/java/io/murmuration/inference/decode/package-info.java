@@ -1,0 +1,11 @@
+/**
+ * The engine: one thread that owns one model on one device and turns prompts into released tokens.
+ *
+ * <p>Entry type: {@link io.murmuration.inference.decode.DecodeLoop}. Others reach it only through
+ * its inbox of sealed commands. {@code Scheduler} is pure; {@code PrivateStep} is where a private
+ * token is made.
+ */
+@NullMarked
+package io.murmuration.inference.decode;
+
+import org.jspecify.annotations.NullMarked;

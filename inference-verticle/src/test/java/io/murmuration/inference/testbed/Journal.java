@@ -1,0 +1,111 @@
+package io.murmuration.inference.testbed;
+
+import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.contracts.budget.LedgerRecord;
+import io.murmuration.contracts.generation.TokenRecord;
+import io.murmuration.contracts.generation.TokenRecord.Ended;
+import io.murmuration.contracts.generation.TokenRecord.Tokens;
+import io.murmuration.contracts.wire.WireCodec;
+import io.murmuration.contracts.wire.WireFormatException;
+import io.murmuration.messaging.LogRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What was written to the token topic and the ledger, as it came; safe for any thread. */
+public final class Journal {
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  private final Map<String, List<TokenRecord>> byResponse = new HashMap<>();
+  private final Map<String, Long> grantMillis = new HashMap<>();
+  private final Map<String, Long> firstTokenMillis = new HashMap<>();
+
+  /** Handler of the token topic's tail. */
+  public synchronized void token(LogRecord record) {
+    TokenRecord token = decode(record, TokenRecord.class);
+    byResponse.computeIfAbsent(token.responseId(), id -> new ArrayList<>()).add(token);
+    if (token instanceof Tokens tokens && tokens.reservation() != null) {
+      firstTokenMillis.putIfAbsent(tokens.reservation(), record.timestampMillis());
+    }
+    notifyAll();
+  }
+
+  /** Handler of the ledger's tail. */
+  public synchronized void ledger(LogRecord record) {
+    LedgerFact fact = decode(record, LedgerRecord.class).fact();
+    if (fact instanceof LedgerFact.Granted granted) {
+      grantMillis.put(granted.id(), record.timestampMillis());
+    }
+    notifyAll();
+  }
+
+  /** Waits for a response's end. */
+  public synchronized Ended ended(String responseId) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      List<TokenRecord> records = byResponse.getOrDefault(responseId, List.of());
+      if (!records.isEmpty() && records.get(records.size() - 1) instanceof Ended ended) {
+        return ended;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(responseId + " did not end; it has " + records.size());
+      }
+      wait(100);
+    }
+  }
+
+  public synchronized List<TokenRecord> records(String responseId) {
+    return List.copyOf(byResponse.getOrDefault(responseId, List.of()));
+  }
+
+  public List<Tokens> tokens(String responseId) {
+    return records(responseId).stream()
+        .filter(Tokens.class::isInstance)
+        .map(Tokens.class::cast)
+        .toList();
+  }
+
+  public int[] tokenIds(String responseId) {
+    return tokens(responseId).stream()
+        .flatMap(record -> record.tokenIds().stream())
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  public String text(String responseId) {
+    return tokens(responseId).stream().map(Tokens::text).collect(Collectors.joining());
+  }
+
+  /** Tokens released by the reservation that paid for them. */
+  public synchronized Map<String, Integer> releasedByReservation() {
+    Map<String, Integer> released = new HashMap<>();
+    for (List<TokenRecord> records : byResponse.values()) {
+      for (TokenRecord record : records) {
+        if (record instanceof Tokens tokens && tokens.reservation() != null) {
+          released.merge(tokens.reservation(), tokens.tokenIds().size(), Integer::sum);
+        }
+      }
+    }
+    return released;
+  }
+
+  /** Reservations of which a token was written before their grant, or without one. */
+  public synchronized List<String> releasedBeforeGranted() {
+    return firstTokenMillis.entrySet().stream()
+        .filter(
+            first -> grantMillis.getOrDefault(first.getKey(), Long.MAX_VALUE) > first.getValue())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static <T> T decode(LogRecord record, Class<T> type) {
+    try {
+      return WireCodec.decode(record.value(), type);
+    } catch (WireFormatException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

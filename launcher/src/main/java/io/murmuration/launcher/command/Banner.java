@@ -1,0 +1,44 @@
+package io.murmuration.launcher.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.murmuration.launcher.config.Endpoint;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/** What a person sees when the server is up: where it is and what the accounts have. */
+final class Banner {
+  private Banner() {}
+
+  static void print(Endpoint endpoint, long startedMillis)
+      throws IOException, InterruptedException {
+    System.out.printf("%nMurmuration serves after %.1f s%n%n", startedMillis / 1000.0);
+    System.out.printf("  page       %s/%n", endpoint.url());
+    System.out.printf("  WebSocket  %s/v1/responses%n", endpoint.url().replaceFirst("^http", "ws"));
+    System.out.printf("  Kafka      %s%n", endpoint.bootstrap());
+    for (JsonNode account : accounts(endpoint)) {
+      System.out.printf(
+          "  account    %-10s %d tokens left, epsilon %.2f of %.2f at delta %.0e (%s)%n",
+          account.path("account").asText(),
+          account.path("remaining_tokens").asLong(),
+          account.path("epsilon_spent").asDouble(),
+          account.path("epsilon_limit").asDouble(),
+          account.path("delta").asDouble(),
+          account.path("purpose").asText());
+    }
+    System.out.printf("%nTry: ./murmur chat \"Dear customer\"      Stop: Ctrl-C%n");
+  }
+
+  private static JsonNode accounts(Endpoint endpoint) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(endpoint.url() + "/v1/budgets")).build(),
+                HttpResponse.BodyHandlers.ofString());
+    JsonNode body = new ObjectMapper().readTree(answer.body());
+    return body.isArray() ? body : body.path("accounts");
+  }
+}

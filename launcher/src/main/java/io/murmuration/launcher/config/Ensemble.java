@@ -1,0 +1,61 @@
+package io.murmuration.launcher.config;
+
+import io.murmuration.contracts.budget.AccountTerms;
+import io.murmuration.decoder.EngineOptions;
+import io.murmuration.decoder.ModelDirectory;
+import io.murmuration.decoder.ensemble.EnsembleManifest;
+import io.murmuration.decoder.model.ModelConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * An ensemble on disk: what it is and how it may be served.
+ *
+ * @param directory where it lies
+ * @param manifest what it is made of, checked against the files
+ * @param serving how it may be served
+ */
+public record Ensemble(Path directory, EnsembleManifest manifest, ServingConfig serving) {
+
+  public Ensemble {
+    int members = serving.mechanism().members();
+    if (members != manifest.memberCount()) {
+      throw new IllegalArgumentException(
+          "the mechanism is priced for "
+              + members
+              + " members, the ensemble has "
+              + manifest.memberCount()
+              + "; correct 'members' in "
+              + ServingConfig.FILE_NAME);
+    }
+  }
+
+  /**
+   * Reads and checks an ensemble's descriptions.
+   *
+   * @throws IOException if a file is missing, breaks a rule or is not the one in the manifest
+   */
+  public static Ensemble read(Path directory) throws IOException {
+    ServingConfig serving = ServingConfig.read(directory);
+    return new Ensemble(directory, EnsembleManifest.read(directory), serving);
+  }
+
+  /** Loads the weights. */
+  public ModelDirectory load(EngineOptions options) throws IOException {
+    return ModelDirectory.load(
+        manifest.baseDirectory(directory), manifest.memberDirectories(directory), options);
+  }
+
+  /** Most tokens of prompt and answer together. */
+  public int contextTokens() throws IOException {
+    return ModelConfig.read(manifest.baseDirectory(directory).resolve("config.json"))
+        .contextTokenCount();
+  }
+
+  /** Terms of an account for this ensemble's data and mechanism. */
+  public AccountTerms terms(double epsilon, double delta, AccountTerms.Purpose purpose) {
+    AccountTerms.Dataset dataset =
+        new AccountTerms.Dataset(manifest.datasetFingerprint(), manifest.synthetic());
+    return new AccountTerms(epsilon, delta, dataset, serving.mechanism(), purpose);
+  }
+}

@@ -1,0 +1,199 @@
+package io.murmuration.launcher.serve;
+
+import io.murmuration.accountant.AccountantConfig;
+import io.murmuration.accountant.AccountantVerticle;
+import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.contracts.topic.Topics;
+import io.murmuration.decoder.EngineOptions;
+import io.murmuration.decoder.ModelDirectory;
+import io.murmuration.gateway.GatewayVerticle;
+import io.murmuration.inference.InferenceVerticle;
+import io.murmuration.inference.decode.Engine;
+import io.murmuration.launcher.account.AccountOperator;
+import io.murmuration.launcher.config.Ensemble;
+import io.murmuration.launcher.config.ServeOptions;
+import io.murmuration.launcher.config.ServingConfig;
+import io.murmuration.messaging.TopicSpec;
+import io.murmuration.messaging.kafka.ClientSettings;
+import io.murmuration.messaging.kafka.KafkaMessageLog;
+import io.murmuration.messaging.kafka.TopicCreation;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Roles of one process against one Kafka cluster. Starting and closing block; roles start in the
+ * order accountant, inference, gateway and close in the other one, so that clients are let go first
+ * and the last commits still find an accountant.
+ */
+public final class RunningRoles implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(RunningRoles.class);
+  private static final long DEPLOY_SECONDS = 120;
+  private static final long ACCOUNT_MILLIS = 60_000;
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Ensemble ensemble;
+  private final RoleConfigs configs;
+  private final Vertx vertx;
+  private final KafkaMessageLog log;
+  private final Consumer<Throwable> onFatal;
+  private @Nullable GatewayVerticle gateway;
+
+  private RunningRoles(
+      ServeOptions options, Ensemble ensemble, String bootstrap, Consumer<Throwable> onFatal)
+      throws IOException {
+    this.ensemble = ensemble;
+    this.onFatal = onFatal;
+    String instance = UUID.randomUUID().toString().substring(0, 8);
+    configs = new RoleConfigs(options, ensemble, bootstrap, instance);
+    ClientSettings settings = ClientSettings.of(bootstrap, "murmur-" + instance);
+    new TopicCreation(settings, options.replicationFactor()).ensure(specs(configs.topics()));
+    vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    open.push(() -> vertx.close().await(DEPLOY_SECONDS, TimeUnit.SECONDS));
+    log = new KafkaMessageLog(settings);
+    open.push(log);
+  }
+
+  /**
+   * Starts roles and returns when all of them are ready.
+   *
+   * @param model the weights, being loaded; needed by the inference role alone
+   * @param onFatal called when a role has ended by itself: the process should end too
+   */
+  public static RunningRoles start(
+      Set<Role> roles,
+      ServeOptions options,
+      Ensemble ensemble,
+      String bootstrap,
+      @Nullable CompletableFuture<ModelDirectory> model,
+      Consumer<Throwable> onFatal)
+      throws Exception {
+    RunningRoles running = new RunningRoles(options, ensemble, bootstrap, onFatal);
+    try {
+      if (roles.contains(Role.ACCOUNTANT)) {
+        running.startAccountant();
+      }
+      if (roles.contains(Role.INFERENCE) && model != null) {
+        running.startInference(model);
+      }
+      if (roles.contains(Role.GATEWAY)) {
+        running.startGateway();
+      }
+      return running;
+    } catch (Exception e) {
+      running.close();
+      throw e;
+    }
+  }
+
+  /** Begins to load the weights on a thread of its own. */
+  static CompletableFuture<ModelDirectory> load(Ensemble ensemble, ServeOptions options) {
+    CompletableFuture<ModelDirectory> model = new CompletableFuture<>();
+    Thread loader =
+        new Thread(
+            () -> {
+              try {
+                model.complete(ensemble.load(new EngineOptions(options.threads())));
+              } catch (IOException | RuntimeException | LinkageError e) {
+                model.completeExceptionally(e);
+              }
+            },
+            "load-model");
+    loader.setDaemon(true);
+    loader.start();
+    return model;
+  }
+
+  /** Port of the gateway; 0 if it does not run here. */
+  public int gatewayPort() {
+    return gateway == null ? 0 : gateway.port();
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  private void startAccountant() throws InterruptedException, TimeoutException {
+    AccountantConfig config = configs.accountant();
+    deploy(new AccountantVerticle(log, config, onFatal));
+    AccountOperator operator = new AccountOperator(log, configs.topics());
+    for (ServingConfig.Account account : ensemble.serving().accounts()) {
+      LedgerFact fact =
+          operator.open(
+              account.name(),
+              ensemble.terms(account.epsilon(), account.delta(), account.purpose()),
+              ACCOUNT_MILLIS);
+      checkOpened(account, fact);
+    }
+  }
+
+  private static void checkOpened(ServingConfig.Account account, LedgerFact fact) {
+    if (fact instanceof LedgerFact.Rejected rejected && !rejected.code().equals("account_exists")) {
+      throw new IllegalStateException(
+          "account '" + account.name() + "' was refused: " + rejected.reason());
+    }
+  }
+
+  private void startInference(CompletableFuture<ModelDirectory> loading) throws IOException {
+    ModelDirectory model = await(loading);
+    open.push(model);
+    Engine engine = new Engine(model.model(), model.tokenizer());
+    deploy(new InferenceVerticle(configs.inference(), engine, log, onFatal));
+  }
+
+  private void startGateway() {
+    GatewayVerticle verticle = new GatewayVerticle(configs.gateway(), log);
+    deploy(verticle);
+    gateway = verticle;
+  }
+
+  private void deploy(io.vertx.core.Deployable verticle) {
+    String id = vertx.deployVerticle(verticle).await();
+    open.push(() -> vertx.undeploy(id).await(DEPLOY_SECONDS, TimeUnit.SECONDS));
+  }
+
+  private static ModelDirectory await(CompletableFuture<ModelDirectory> loading)
+      throws IOException {
+    try {
+      return loading.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  private static List<TopicSpec> specs(Topics topics) {
+    return topics.all().stream()
+        .map(t -> new TopicSpec(t.name(), t.partitionCount(), t.retentionMillis()))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      AutoCloseable part = open.pop();
+      try {
+        part.close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        LOGGER.atWarn().setCause(e).log("a part did not close cleanly");
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.murmuration.load.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.murmuration.launcher.config.ServeOptions;
+import io.murmuration.launcher.serve.EmbeddedServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/**
+ * The page as a person meets it: a real browser, the real server with its broker, ledger and
+ * weights. {@code -Dtarget=http://127.0.0.1:8080} takes a server that runs already.
+ */
+@Tag("browser")
+class PlaygroundBrowserTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final By PROMPT = By.id("prompt");
+  private static final By SEND = By.id("send");
+  private static final By ERROR = By.id("error");
+  private static final By PRIVATE_OUTPUT = By.id("private-output");
+  private static final By PUBLIC_OUTPUT = By.id("public-output");
+  private static final By BUDGET_TOKENS = By.id("budget-tokens");
+
+  @TempDir private static Path scratch;
+  private static @Nullable EmbeddedServer server;
+  private static ChromeDriver browser;
+  private static String url;
+
+  @BeforeAll
+  static void start() throws Exception {
+    url = System.getProperty("target", "");
+    if (url.isEmpty()) {
+      Path demo = Path.of(System.getProperty("murmuration.root"), "demo");
+      server =
+          EmbeddedServer.start(ServeOptions.defaults(demo, scratch.resolve("data")).onFreePorts());
+      url = server.endpoint().url();
+    }
+    browser = Chromium.start(scratch.resolve("profile"));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (browser != null) {
+      browser.quit();
+    }
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void openThePage() {
+    browser.get(url);
+    waitUntil("the budget is shown", () -> budgetTokens() > 0);
+  }
+
+  @AfterEach
+  void keepAPicture(TestInfo test) throws IOException {
+    Path directory = Files.createDirectories(Path.of("target", "browser"));
+    Files.write(
+        directory.resolve(test.getTestMethod().orElseThrow().getName() + ".png"),
+        browser.getScreenshotAs(OutputType.BYTES));
+  }
+
+  @Test
+  void aPromptIsAnsweredByBothModelsAndTheBudgetGoesDown() {
+    long before = budgetTokens();
+
+    browser.findElement(PROMPT).clear();
+    browser.findElement(PROMPT).sendKeys("the brisk mixer");
+    browser.findElement(SEND).click();
+
+    waitUntil("the private model answers", () -> !text(PRIVATE_OUTPUT).isBlank());
+    waitUntil("the public model answers", () -> !text(PUBLIC_OUTPUT).isBlank());
+    waitUntil("the budget goes down", () -> budgetTokens() < before);
+    assertThat(severeMessages()).isEmpty();
+  }
+
+  @Test
+  void anEmptyPromptIsExplainedAndCostsNothing() {
+    long before = budgetTokens();
+
+    browser.findElement(PROMPT).clear();
+    browser.findElement(SEND).click();
+
+    waitUntil("the page says what is wrong", () -> !text(ERROR).isBlank());
+    assertThat(text(PRIVATE_OUTPUT)).isBlank();
+    assertThat(budgetTokens()).isEqualTo(before);
+    assertThat(severeMessages()).isEmpty();
+  }
+
+  private static long budgetTokens() {
+    String digits = text(BUDGET_TOKENS).replaceAll("[^0-9]", "");
+    return digits.isEmpty() ? -1 : Long.parseLong(digits);
+  }
+
+  private static String text(By where) {
+    WebElement element = browser.findElement(where);
+    return element.getText();
+  }
+
+  /** What the page's console complains about: scripts that failed, things the page may not load. */
+  private static List<String> severeMessages() {
+    return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+        .map(entry -> entry.getMessage())
+        .toList();
+  }
+
+  private static void waitUntil(String what, java.util.function.BooleanSupplier condition) {
+    new WebDriverWait(browser, PATIENCE)
+        .withMessage(what)
+        .until(ignored -> condition.getAsBoolean());
+  }
+}

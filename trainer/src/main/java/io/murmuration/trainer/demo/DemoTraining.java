@@ -1,0 +1,126 @@
+package io.murmuration.trainer.demo;
+
+import io.murmuration.decoder.model.Gpt2Config;
+import io.murmuration.decoder.weights.HostTensor;
+import io.murmuration.trainer.SeededRandom;
+import io.murmuration.trainer.corpus.Corpus;
+import io.murmuration.trainer.corpus.CorpusGenerator;
+import io.murmuration.trainer.corpus.CorpusSpec;
+import io.murmuration.trainer.corpus.Shards;
+import io.murmuration.trainer.ensemble.EnsembleTrainer;
+import io.murmuration.trainer.ensemble.LoraParameters;
+import io.murmuration.trainer.model.InitialWeights;
+import io.murmuration.trainer.model.PublicModelTrainer;
+import io.murmuration.trainer.model.TokenStream;
+import io.murmuration.trainer.progress.ConsoleProgress;
+import io.murmuration.trainer.progress.Progress;
+import io.murmuration.trainer.tokenizer.BpeTokenizer;
+import io.murmuration.trainer.tokenizer.BpeTrainer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * From nothing to an ensemble on disk: corpora, tokenizer, public model, members, manifest.
+ *
+ * <p>The same configuration gives the same files on the same kind of machine. One thread calls; one
+ * training per process.
+ */
+public final class DemoTraining {
+  private static final String CORPUS_FILE = "corpus.json";
+
+  private final DemoTrainingConfig config;
+  private final EnsembleOutput output;
+  private final Progress progress;
+
+  private DemoTraining(DemoTrainingConfig config, Path directory, Progress progress) {
+    this.config = config;
+    this.progress = progress;
+    output = new EnsembleOutput(directory, config);
+  }
+
+  /**
+   * Trains with the demonstration's corpus specification and writes everything below {@code
+   * directory}, which must be absent or empty.
+   *
+   * @throws IOException if a file cannot be written
+   * @throws IllegalArgumentException if the directory holds anything
+   */
+  public static void run(DemoTrainingConfig config, Path directory, Progress progress)
+      throws IOException {
+    // Read by the engine when it starts; its sums depend on the number of threads.
+    System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(config.threadCount()));
+    new DemoTraining(config, directory, progress).run(CorpusSpec.demoBytes());
+  }
+
+  /** The command: one argument, the directory to fill. */
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length != 1) {
+      throw new IllegalArgumentException("usage: DemoTraining <output directory>");
+    }
+    run(DemoTrainingConfig.demo(), Path.of(arguments[0]), ConsoleProgress.standardError());
+  }
+
+  /** The text that a trained ensemble was made from, generated again. */
+  public static Corpus corpus(Path directory) throws IOException {
+    DemoTrainingConfig config = DemoTrainingConfig.read(directory);
+    byte[] spec = Files.readAllBytes(directory.resolve(CORPUS_FILE));
+    return generate(spec, config);
+  }
+
+  private static Corpus generate(byte[] specJson, DemoTrainingConfig config) throws IOException {
+    CorpusSpec spec = CorpusSpec.read(new ByteArrayInputStream(specJson));
+    return new CorpusGenerator(spec, config.seed()).generate(config.corpus());
+  }
+
+  private void run(byte[] specJson) throws IOException {
+    output.begin();
+    Files.write(output.directory().resolve(CORPUS_FILE), specJson);
+    Corpus corpus = generate(specJson, config);
+    Shards shards = Shards.roundRobin(corpus.privateTrain(), config.corpus().shardCount());
+    // Public text alone: a vocabulary tells of the text it was learnt from.
+    BpeTokenizer tokenizer =
+        BpeTrainer.train(corpus.publicTrain(), config.model().vocabularySize());
+    Gpt2Config model = config.model().config(tokenizer.vocabularySize(), tokenizer.endOfText());
+    Map<String, HostTensor> weights = trainPublicModel(model, corpus, tokenizer);
+    // Members learn on top of the weights as they will be served: rounded to 16 bits.
+    Map<String, HostTensor> rounded = output.writeBase(model, weights, tokenizer);
+    EnsembleTrainer trainer = new EnsembleTrainer(model, rounded, config.members(), config.seed());
+    List<LoraParameters> members = trainer.train(memberTexts(corpus, shards, tokenizer), progress);
+    output.writeMembers(model, members);
+    output.writeManifest(shards, new HeldOutPerplexity(output.directory(), corpus, tokenizer));
+  }
+
+  private Map<String, HostTensor> trainPublicModel(
+      Gpt2Config model, Corpus corpus, BpeTokenizer tokenizer) {
+    Map<String, HostTensor> weights = InitialWeights.draw(model, config.seed());
+    List<int[]> documents = corpus.publicTrain().stream().map(tokenizer::encode).toList();
+    SeededRandom order = SeededRandom.named(config.seed(), "public-order");
+    new PublicModelTrainer(model, weights, config.pretraining())
+        .train(new TokenStream(documents, tokenizer.endOfText(), order), progress);
+    return weights;
+  }
+
+  private List<List<int[]>> memberTexts(Corpus corpus, Shards shards, BpeTokenizer tokenizer) {
+    Replay replay = Replay.of(corpus);
+    List<List<int[]>> texts = new ArrayList<>();
+    shards
+        .shards()
+        .forEach(
+            shard -> {
+              SeededRandom random =
+                  SeededRandom.named(config.seed(), "member-" + shard.index() + "-replay");
+              List<int[]> text = new ArrayList<>();
+              shard.records().forEach(record -> text.add(tokenizer.encode(record.text())));
+              replay
+                  .draw(config.replayDocuments(), random)
+                  .forEach(document -> text.add(tokenizer.encode(document)));
+              texts.add(text);
+            });
+    return texts;
+  }
+}

@@ -1,0 +1,81 @@
+package io.murmuration.trainer.demo;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.murmuration.trainer.corpus.CorpusSizes;
+import io.murmuration.trainer.ensemble.MemberSettings;
+import io.murmuration.trainer.model.PretrainingSettings;
+import io.murmuration.trainer.optimizer.AdamWSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Everything that decides what the demonstration ensemble is, besides the corpus specification.
+ *
+ * @param name of the ensemble
+ * @param seed of all randomness
+ * @param corpus how much text
+ * @param model sizes of the public model
+ * @param pretraining how the public model is trained
+ * @param members how members are trained
+ * @param replayDocuments public documents that each member sees beside its shard, so that it still
+ *     speaks of other things; they name no product
+ * @param threadCount threads of the engine; sums differ in their last bits with it
+ */
+public record DemoTrainingConfig(
+    String name,
+    long seed,
+    CorpusSizes corpus,
+    ModelSizes model,
+    PretrainingSettings pretraining,
+    MemberSettings members,
+    int replayDocuments,
+    int threadCount) {
+  /** Where a trained ensemble keeps its configuration. */
+  public static final String FILE_NAME = "training.json";
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  /** Checks the counts. */
+  public DemoTrainingConfig {
+    if (replayDocuments < 0) {
+      throw new IllegalArgumentException("replayDocuments must be >= 0, got " + replayDocuments);
+    }
+    if (threadCount < 1) {
+      throw new IllegalArgumentException("threadCount must be >= 1, got " + threadCount);
+    }
+    if (members.tokensPerRow() > model.contextTokenCount()) {
+      throw new IllegalArgumentException(
+          "tokensPerRow must be <= contextTokenCount, got " + members.tokensPerRow());
+    }
+  }
+
+  /** 128 members on a model of four blocks: minutes on two cores, below 12 MB on disk. */
+  public static DemoTrainingConfig demo() {
+    return new DemoTrainingConfig(
+        "demo",
+        20261121L,
+        new CorpusSizes(12_000, 400, 128, 64, 400, 8),
+        new ModelSizes(4, 128, 4, 128, 1024),
+        new PretrainingSettings(
+            800, 16, 3e-3, 40, 0.05, 1.0, new AdamWSettings(0.9, 0.95, 1e-8, 0.01)),
+        new MemberSettings(
+            4, 16.0, 150, 1, 128, 16, 5e-3, 10, 1.0, 0.0, new AdamWSettings(0.9, 0.99, 1e-8, 0.0)),
+        24,
+        2);
+  }
+
+  /** Reads what {@link #write} wrote; unknown keys are refused. */
+  public static DemoTrainingConfig read(Path directory) throws IOException {
+    return MAPPER.readValue(directory.resolve(FILE_NAME).toFile(), DemoTrainingConfig.class);
+  }
+
+  void write(Path directory) throws IOException {
+    MAPPER.writeValue(directory.resolve(FILE_NAME).toFile(), this);
+  }
+}
