@@ -1,0 +1,272 @@
+'use strict';
+
+/** Two responses on one socket: the private ensemble beside the public model, for the same prompt. */
+
+const $ = (id) => document.getElementById(id);
+const RECONNECT_MILLIS_FIRST = 500;
+const RECONNECT_MILLIS_MAX = 10000;
+
+class Panel {
+  constructor(side) {
+    this.output = $(`${side}-output`);
+    this.echo = $(`${side}-echo`);
+    this.meta = $(`${side}-meta`);
+    this.description = $(`${side}-description`);
+    this.model = null;
+    this.responseId = null;
+  }
+
+  offer(model) {
+    this.model = model;
+    this.description.textContent = `${model.id}: ${model.description}`;
+  }
+
+  begin(responseId, prompt) {
+    this.responseId = responseId;
+    this.tokens = 0;
+    this.startedMillis = performance.now();
+    this.echo.textContent = prompt;
+    this.output.textContent = '';
+    this.output.setAttribute('aria-busy', 'true');
+    this.say('Waiting for a worker');
+  }
+
+  add(text, tokenCount) {
+    if (this.tokens === 0) this.firstMillis = performance.now() - this.startedMillis;
+    this.tokens += tokenCount;
+    this.output.append(text);
+    this.say(`${this.tokens} tokens, the first after ${Math.round(this.firstMillis)} ms`);
+  }
+
+  end(words) {
+    this.responseId = null;
+    this.output.setAttribute('aria-busy', 'false');
+    const tokens = this.tokens === 1 ? '1 token' : `${this.tokens} tokens`;
+    this.say(this.tokens ? `${tokens} \u00b7 ${words}` : words);
+  }
+
+  say(words) {
+    this.meta.textContent = words;
+  }
+
+  get busy() {
+    return this.responseId !== null;
+  }
+}
+
+const panels = { private: new Panel('private'), public: new Panel('public') };
+let socket = null;
+let reconnectMillis = RECONNECT_MILLIS_FIRST;
+
+// --- what is on offer -------------------------------------------------------------------------
+
+async function load(path) {
+  const answer = await fetch(path, { cache: 'no-store' });
+  const body = await answer.json();
+  if (!answer.ok) throw new Problem(body.error);
+  return body;
+}
+
+class Problem extends Error {
+  constructor(error) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+async function loadModels() {
+  const models = (await load('/v1/models')).data;
+  const ensemble = models.find((model) => model.private);
+  const twin = ensemble && models.find((model) => model.id === `${ensemble.id}-public`);
+  const open = twin || models.find((model) => !model.private);
+  if (ensemble) panels.private.offer(ensemble);
+  if (open) panels.public.offer(open);
+  $('public-card').hidden = !open;
+  document.querySelector('.answers').classList.toggle('single', !open);
+  const most = Math.min(...[ensemble, open].filter(Boolean).map((m) => m.max_output_tokens));
+  if (Number.isFinite(most)) {
+    $('max-tokens').max = most;
+    if (Number($('max-tokens').value) > most) $('max-tokens').value = most;
+  }
+}
+
+async function loadBudget() {
+  if (!panels.private.model) return;
+  const account = panels.private.model.default_account;
+  try {
+    showBudget(await load(`/v1/budgets/${encodeURIComponent(account)}`));
+  } catch (problem) {
+    $('budget-account').textContent = `account ${account} is not open yet`;
+  }
+}
+
+function showBudget(budget) {
+  if (budget.account) {
+    const made = budget.synthetic ? ', synthetic data' : '';
+    if (budget.purpose) $('budget-account').textContent = `account ${budget.account}${made}`;
+  }
+  if (budget.remaining_tokens !== undefined) {
+    $('budget-tokens').textContent = budget.remaining_tokens.toLocaleString('en');
+  }
+  const spent = Math.ceil(budget.epsilon_spent * 100) / 100;
+  $('budget-epsilon').textContent = `${spent.toFixed(2)} of ${budget.epsilon_limit.toFixed(2)}`;
+  $('budget-bar').max = budget.epsilon_limit;
+  $('budget-bar').value = budget.epsilon_spent;
+  $('budget-delta').textContent = budget.delta.toExponential().replace('+', '');
+}
+
+// --- the socket -------------------------------------------------------------------------------
+
+function connect() {
+  status('connecting', 'Connecting');
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  socket = new WebSocket(`${scheme}://${location.host}/v1/responses`, 'murmuration.v1+json');
+  socket.onopen = () => {
+    reconnectMillis = RECONNECT_MILLIS_FIRST;
+    status('connected', 'Connected');
+    refresh();
+  };
+  socket.onmessage = (message) => hear(JSON.parse(message.data));
+  socket.onclose = (event) => {
+    for (const panel of Object.values(panels)) if (panel.busy) panel.end('connection lost');
+    // Sockets that say nothing are closed by the server; that is no reason to worry anybody.
+    status('disconnected', 'Reconnecting');
+    setTimeout(connect, event.code === 4408 ? 0 : reconnectMillis);
+    reconnectMillis = Math.min(2 * reconnectMillis, RECONNECT_MILLIS_MAX);
+    enable();
+  };
+}
+
+async function refresh() {
+  try {
+    await loadModels();
+    await loadBudget();
+  } catch (problem) {
+    show(problem.error || { message: 'The server does not answer.', remedy: 'It is tried again.' });
+  }
+  enable();
+}
+
+function hear(event) {
+  const id = event.response_id;
+  const panel = Object.values(panels).find((each) => each.busy && each.responseId === id);
+  if (event.type === 'error') {
+    if (panel) panel.end('refused');
+    show(event.error, panel);
+  } else if (panel) {
+    follow(panel, event);
+  }
+  enable();
+}
+
+function follow(panel, event) {
+  switch (event.type) {
+    case 'response.in_progress':
+      panel.say('Writing');
+      break;
+    case 'murmuration.budget':
+      showBudget(event);
+      break;
+    case 'response.output_text.delta':
+      panel.add(event.delta, event.token_count);
+      break;
+    case 'response.completed':
+    case 'response.incomplete':
+    case 'response.failed':
+      finish(panel, event.response);
+      break;
+  }
+}
+
+const ENDINGS = {
+  length: 'stopped at the limit of tokens',
+  stop: 'ended by itself',
+  client: 'stopped by you',
+  cancelled: 'stopped by you',
+  budget_exhausted: 'stopped: the budget is spent',
+};
+
+function finish(panel, response) {
+  if (response.error) show(response.error, panel);
+  panel.end(ENDINGS[response.reason] || response.reason || response.status);
+  if (panel === panels.private) {
+    const charged = response.usage && response.usage.privacy.tokens_charged;
+    $('budget-charged').textContent =
+      charged === undefined || charged === null ? '\u2013' : `${charged} tokens`;
+    loadBudget();
+  }
+}
+
+// --- what people do ---------------------------------------------------------------------------
+
+function send(event) {
+  event.preventDefault();
+  if ($('send').disabled) return;
+  $('error').hidden = true;
+  $('budget-charged').textContent = '\u2013';
+  const prompt = $('prompt').value;
+  for (const panel of Object.values(panels)) {
+    if (!panel.model) continue;
+    const id = `page-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
+    panel.begin(id, prompt);
+    socket.send(JSON.stringify({
+      type: 'response.create',
+      response_id: id,
+      model: panel.model.id,
+      input: prompt,
+      max_output_tokens: Number($('max-tokens').value),
+    }));
+  }
+  enable();
+}
+
+function stop() {
+  for (const panel of Object.values(panels)) {
+    if (panel.busy) {
+      socket.send(JSON.stringify({ type: 'response.cancel', response_id: panel.responseId }));
+      panel.say('Stopping');
+    }
+  }
+}
+
+function enable() {
+  const connected = socket !== null && socket.readyState === WebSocket.OPEN;
+  const offered = Object.values(panels).some((panel) => panel.model);
+  const busy = Object.values(panels).some((panel) => panel.busy);
+  $('send').disabled = !connected || !offered || busy;
+  $('stop').disabled = !connected || !busy;
+}
+
+function status(state, words) {
+  $('status').dataset.state = state;
+  $('status').textContent = words;
+}
+
+function show(error, panel) {
+  const who = panel && panel.model ? `${panel.model.id}: ` : '';
+  const message = document.createElement('p');
+  message.textContent = who + error.message;
+  const remedy = document.createElement('p');
+  remedy.className = 'remedy';
+  if (error.remedy && !error.message.includes(error.remedy)) remedy.append(`${error.remedy} `);
+  if (error.code) {
+    const code = document.createElement('code');
+    code.textContent = error.code;
+    remedy.append(code);
+  }
+  $('error').replaceChildren(message, remedy);
+  $('error').hidden = false;
+}
+
+for (const chip of document.querySelectorAll('.chip')) {
+  chip.addEventListener('click', () => {
+    $('prompt').value = chip.textContent;
+    $('prompt').focus();
+  });
+}
+$('form').addEventListener('submit', send);
+$('stop').addEventListener('click', stop);
+$('prompt').addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send(event);
+});
+connect();

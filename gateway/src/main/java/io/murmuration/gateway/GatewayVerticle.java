@@ -1,12 +1,10 @@
 package io.murmuration.gateway;
 
-import io.murmuration.contracts.topic.Topics;
 import io.murmuration.gateway.budget.LedgerView;
 import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.config.GatewayLimits;
 import io.murmuration.gateway.http.HttpApi;
 import io.murmuration.gateway.http.Readiness;
-import io.murmuration.gateway.http.Readiness.Part;
 import io.murmuration.gateway.http.ServerSettings;
 import io.murmuration.gateway.log.GatewayLog;
 import io.murmuration.gateway.log.KafkaGatewayLog;
@@ -20,12 +18,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,10 +49,7 @@ public final class GatewayVerticle extends VerticleBase {
    * @param messages what its tails read; stays open when the gateway stops
    */
   public GatewayVerticle(GatewayConfig config, MessageLog messages) {
-    this(
-        config,
-        messages,
-        vertx -> KafkaGatewayLog.open(vertx, config.bootstrap(), config.topics().prompts()));
+    this(config, messages, vertx -> KafkaGatewayLog.open(vertx, config.bootstrap()));
   }
 
   /**
@@ -95,12 +87,12 @@ public final class GatewayVerticle extends VerticleBase {
     HttpServer server =
         vertx
             .createHttpServer(ServerSettings.of(config))
-            .requestHandler(new HttpApi(config, ledger, readiness, door).router(vertx));
+            .requestHandler(new HttpApi(config, ledger, readiness, door).handler(vertx));
     stop = () -> stop(responses, door, server).eventually(readers::close).eventually(log::close);
     keepHouse(responses, door, log);
     return readers
-        .open(Part.TOKENS, ownTokens(), new TokenRouter(context, responses)::route)
-        .compose(opened -> readers.open(Part.LEDGER, wholeLedger(), ledger::read))
+        .openTokens(config, new TokenRouter(context, responses)::route)
+        .compose(opened -> readers.openLedger(config, ledger::read))
         .compose(opened -> server.listen())
         .onSuccess(this::listening)
         // A verticle that did not start is not stopped by anyone else.
@@ -113,20 +105,14 @@ public final class GatewayVerticle extends VerticleBase {
   }
 
   private void keepHouse(Responses responses, SocketDoor door, GatewayLog log) {
-    check(log);
-    vertx.setPeriodic(LOG_CHECK_MILLIS, ignored -> check(log));
+    LogWatch watch = new LogWatch(log, readiness);
+    vertx.setPeriodic(0, LOG_CHECK_MILLIS, ignored -> watch.check());
     vertx.setPeriodic(
         sweepMillis(config.limits()),
         ignored -> {
           responses.sweep();
           door.sweep();
         });
-  }
-
-  private void check(GatewayLog log) {
-    log.check()
-        .onSuccess(ignored -> readiness.ready(Part.LOG))
-        .onFailure(ignored -> readiness.missing(Part.LOG));
   }
 
   private Future<Void> stop(Responses responses, SocketDoor door, HttpServer server) {
@@ -153,17 +139,6 @@ public final class GatewayVerticle extends VerticleBase {
           }
         });
     return met.future();
-  }
-
-  private MessageLog.TailOptions ownTokens() {
-    return new MessageLog.TailOptions(
-        config.topics().tokens(), Set.of(config.replyPartition()), false, false);
-  }
-
-  private MessageLog.TailOptions wholeLedger() {
-    Set<Integer> all =
-        IntStream.range(0, Topics.BUDGET_PARTITIONS).boxed().collect(Collectors.toSet());
-    return new MessageLog.TailOptions(config.topics().ledger(), all, true, true);
   }
 
   /** Often enough for the shortest of the times that sweeping watches. */

@@ -1,5 +1,7 @@
 package io.murmuration.gateway;
 
+import io.murmuration.contracts.topic.Topics;
+import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.http.Readiness;
 import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
@@ -7,7 +9,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +32,39 @@ final class Readers {
   }
 
   /**
-   * Completes when the starting point is fixed. The part is ready when the tail has caught up, and
-   * broken when the tail can not go on.
+   * Opens the reply partition at its end. Completes when nothing that is released from now on can
+   * be missed.
    */
-  Future<Void> open(
+  Future<Void> openTokens(GatewayConfig config, Consumer<LogRecord> handler) {
+    MessageLog.TailOptions own =
+        new MessageLog.TailOptions(
+            config.topics().tokens(), Set.of(config.replyPartition()), false, false);
+    return open(Readiness.Part.TOKENS, own, handler);
+  }
+
+  /**
+   * Opens the ledger at its beginning; facts of transactions that were not committed are hidden.
+   */
+  Future<Void> openLedger(GatewayConfig config, Consumer<LogRecord> handler) {
+    Set<Integer> all =
+        IntStream.range(0, Topics.BUDGET_PARTITIONS).boxed().collect(Collectors.toSet());
+    return open(
+        Readiness.Part.LEDGER,
+        new MessageLog.TailOptions(config.topics().ledger(), all, true, true),
+        handler);
+  }
+
+  Future<Void> close() {
+    return eventLoop.executeBlocking(
+        () -> {
+          open.forEach(MessageLog.Tail::close);
+          return null;
+        },
+        false);
+  }
+
+  /** The part is ready when its tail has caught up, and broken when the tail can not go on. */
+  private Future<Void> open(
       Readiness.Part part, MessageLog.TailOptions options, Consumer<LogRecord> handler) {
     return eventLoop
         .executeBlocking(
@@ -42,15 +76,6 @@ final class Readers {
                   .onSuccess(ignored -> readiness.ready(part));
               return null;
             });
-  }
-
-  Future<Void> close() {
-    return eventLoop.executeBlocking(
-        () -> {
-          open.forEach(MessageLog.Tail::close);
-          return null;
-        },
-        false);
   }
 
   private void broken(Readiness.Part part, Throwable failure) {

@@ -83,6 +83,18 @@ class ConnectingTest {
   }
 
   @Test
+  void pagesOfAnAllowedOriginAreLetInAndNoOthers() throws Exception {
+    try (GatewayFixture open = GatewayFixture.startWithOrigins("https://app.example")) {
+      int port = open.gateway.port();
+
+      assertThat(RawWebSocket.handshakeAnswer(port, "Origin: https://app.example\r\n"))
+          .startsWith("HTTP/1.1 101");
+      assertThat(RawWebSocket.handshakeAnswer(port, "Origin: http://127.0.0.1:" + port + "\r\n"))
+          .startsWith("HTTP/1.1 403");
+    }
+  }
+
+  @Test
   void moreSocketsThanAllowedAreTurnedAwayUntilOneCloses() throws Exception {
     List<TestClient> all = new ArrayList<>();
     for (int i = 0; i < 3; i++) {

@@ -71,7 +71,7 @@ class EndingsTest {
 
   @Test
   void aResponseThatEndsWithinTheGraceTimeIsNotCancelled() throws Exception {
-    fixture = GatewayFixture.start(GatewayFixture.impatient(NEVER_MILLIS, 2_000));
+    fixture = GatewayFixture.start(GatewayFixture.impatient(NEVER_MILLIS, 5_000));
     TestClient client = fixture.connect();
     client.create("early", "demo", "hello", 8);
     client.create("late", "demo", "hello", 8);
@@ -98,6 +98,38 @@ class EndingsTest {
     assertThat(error.getString("code")).isEqualTo("worker_timeout");
     assertThat(error.getBoolean("retryable")).isTrue();
     assertThat(fixture.worker.nextCancel().reason()).isEqualTo("worker_timeout");
+  }
+
+  @Test
+  void aResponseThatTakesTooLongInAllIsEndedEvenWhileItsWorkerSpeaks() throws Exception {
+    GatewayLimits given = GatewayFixture.impatient(1_000, 0);
+    fixture =
+        GatewayFixture.start(
+            new GatewayLimits(
+                given.messageBytesMax(),
+                given.frameBytesMax(),
+                2,
+                3,
+                64,
+                60_000,
+                5_000,
+                8_000,
+                8_000,
+                0,
+                0));
+    TestClient client = fixture.connect();
+    client.create("r1", "demo", "hello", 8);
+    PromptEvent prompt = fixture.worker.nextPrompt();
+    for (int i = 1; fixture.worker.cancels.isEmpty() && i < 1_000; i++) {
+      fixture.worker.release(prompt, ScriptedWorker.token("r1", i, 0, "x"));
+      Thread.sleep(100);
+    }
+
+    List<JsonObject> events = client.untilEnd("r1");
+
+    JsonObject end = events.get(events.size() - 1).getJsonObject("response");
+    assertThat(end.getJsonObject("error").getString("code")).isEqualTo("response_timeout");
+    assertThat(events.size()).isGreaterThan(5);
   }
 
   @Test
@@ -175,7 +207,7 @@ class EndingsTest {
                 2,
                 3,
                 64,
-                800,
+                3_000,
                 5_000,
                 given.workerTimeoutMillis(),
                 given.responseTimeoutMillis(),

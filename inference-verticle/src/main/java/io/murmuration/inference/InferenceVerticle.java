@@ -66,12 +66,21 @@ public final class InferenceVerticle extends VerticleBase {
     budget = forBudget;
     DecodeLoop opened =
         new DecodeLoop(
-            config.loopSettings(), engine, new DecodeLoop.Appenders(forTokens, forBudget), onFatal);
+            config.loopSettings(),
+            engine,
+            new DecodeLoop.Appenders(forTokens, forBudget),
+            this::ended);
     opened.start();
     loop = opened;
     LogFeeds listening = LogFeeds.start(log, config.topics(), config.served().dataset(), opened);
     feeds = listening;
     return new Opened(opened, listening, forTokens);
+  }
+
+  /** Prompts that this worker can no longer answer are left to others. */
+  private void ended(Throwable cause) {
+    context.runOnContext(ignored -> endIntake().subscribe().with(left -> {}, failure -> {}));
+    onFatal.accept(cause);
   }
 
   private record Opened(DecodeLoop loop, LogFeeds feeds, MessageLog.Appender deadLetters) {}

@@ -41,6 +41,7 @@ final class PromptIntake {
   private final Ownership ownership = new Ownership();
   private int buffered;
   private boolean paused;
+  private boolean leaving;
 
   /**
    * @param topic prompt topic, full name
@@ -52,6 +53,9 @@ final class PromptIntake {
 
   /** Where prompts go. */
   interface Receiver {
+    /** Whether prompts can be taken at all. */
+    boolean isOpen();
+
     /**
      * Takes a prompt. Must not block.
      *
@@ -97,6 +101,7 @@ final class PromptIntake {
 
   /** Leaves the group; what was not taken goes to other workers. */
   Uni<Void> stop() {
+    leaving = true;
     return Unis.of(consumer::close);
   }
 
@@ -126,7 +131,9 @@ final class PromptIntake {
   private Uni<Boolean> claim(Arrival arrival) {
     KafkaConsumerRecord<String, String> record = arrival.record();
     int partition = record.partition();
-    if (!ownership.isOurs(partition, arrival.stamp())
+    if (leaving
+        || !receiver.isOpen()
+        || !ownership.isOurs(partition, arrival.stamp())
         || !ownership.take(partition, record.offset())) {
       return Uni.createFrom().item(false);
     }
@@ -211,7 +218,7 @@ final class PromptIntake {
             || cause instanceof CommitFailedException
             || cause instanceof RebalanceInProgressException
             || cause instanceof IllegalStateException;
-    if (!passing) {
+    if (!passing && !leaving) {
       receiver.failed(cause);
     }
   }

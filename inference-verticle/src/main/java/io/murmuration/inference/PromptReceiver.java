@@ -25,8 +25,22 @@ final class PromptReceiver implements PromptIntake.Receiver {
   }
 
   @Override
+  public boolean isOpen() {
+    return loop.isOpen();
+  }
+
+  @Override
   public boolean prompt(PromptEvent prompt, Runnable left) {
-    return prompt.replyPartition() < Topics.REPLY_PARTITIONS && loop.submit(prompt, left);
+    if (prompt.replyPartition() >= Topics.REPLY_PARTITIONS) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("responseId", prompt.responseId())
+          .addKeyValue("replyPartition", prompt.replyPartition())
+          .log("prompt passed over, nobody reads the partition its answer should go to");
+      left.run();
+      return true;
+    }
+    return loop.submit(prompt, left);
   }
 
   @Override

@@ -321,6 +321,17 @@ class LedgerTest {
     }
   }
 
+  @Test
+  void logTimeDoesNotGoBack() {
+    the(LedgerFact.Opened.class, open("demo", terms(8, NOTES)));
+    now -= 10_000;
+    the(LedgerFact.Granted.class, reserve("r", "demo", NOTES, 1));
+
+    assertThat(ledger.logTimeMillis()).isEqualTo(now + 10_000);
+    assertThat(ledger.nextExpiry(now + 10_999)).isEmpty();
+    assertThat(ledger.nextExpiry(now + 11_000)).isPresent();
+  }
+
   private List<LedgerFact> tell(BudgetEvent event) {
     List<LedgerFact> facts = ledger.decide(event);
     facts.forEach(fact -> ledger.apply(fact, now));

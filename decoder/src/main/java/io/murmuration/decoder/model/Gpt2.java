@@ -83,7 +83,7 @@ final class Gpt2 implements Family {
 
   /** The tanh form: x (1 + tanh(z)) / 2 with z = sqrt(2 / pi) (x + 0.044715 x^3), as a sigmoid. */
   private NDArray gelu(NDArray x) {
-    NDArray twiceZ = x.square().mul(geluCubic).add(geluLinear).mul(x);
+    NDArray twiceZ = x.square().muli(geluCubic).addi(geluLinear).mul(x);
     return twiceZ.getNDArrayInternal().sigmoid().mul(x);
   }
 

@@ -84,18 +84,18 @@ final class Llama implements Family {
   private static NDArray rotated(NDArray x, NDArray cos, NDArray sin) {
     NDList halves = x.split(2, 2);
     NDArray swapped = NDArrays.concat(new NDList(halves.get(1), halves.get(0)), 2);
-    return x.mul(cos).add(swapped.mul(sin));
+    return x.mul(cos).addi(swapped.muli(sin));
   }
 
   private static NDArray swiGlu(NDArray gateUp) {
     NDList halves = gateUp.split(2, 1);
     NDArray gate = halves.get(0);
-    return gate.getNDArrayInternal().sigmoid().mul(gate).mul(halves.get(1));
+    return gate.getNDArrayInternal().sigmoid().muli(gate).muli(halves.get(1));
   }
 
   private NDArray normalised(NDArray x, NDArray gain) {
     NDArray square = x.square().mean(new int[] {1}, true);
-    return x.div(square.add(epsilon).sqrt()).mul(gain);
+    return x.div(square.addi(epsilon).sqrt()).muli(gain);
   }
 
   private static NDArray rows(NDArray table, NDArray indices) {

@@ -45,15 +45,15 @@ final class PackedBatch {
       return y;
     }
     if (groups.size() == 1) {
-      return groups.get(0).adapted(projection.module(), x, y);
+      groups.get(0).adapt(projection.module(), x, y);
+      return y;
     }
     NDList xs = x.split(boundaries);
-    NDList ys = y.split(boundaries);
-    NDList adapted = new NDList(groups.size());
+    NDList ys = y.split(boundaries); // views: what is added to them is added to y
     for (int i = 0; i < groups.size(); i++) {
-      adapted.add(groups.get(i).adapted(projection.module(), xs.get(i), ys.get(i)));
+      groups.get(i).adapt(projection.module(), xs.get(i), ys.get(i));
     }
-    return NDArrays.concat(adapted);
+    return y;
   }
 
   /** Attention of every row over its own past; q (N, H, D), k and v (N, K, D) to (N, C). */

@@ -1,7 +1,6 @@
 package io.murmuration.decoder.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +33,18 @@ record RowGroup(
     int heads = shape.keyValueHeads();
     int width = shape.headWidth();
     NDArray queries = groupedQueries(shape, q.mul(shape.scale())); // (B K, G T, D)
-    NDArray fresh = kv.reshape(2, rows, tokens, heads, width).transpose(0, 1, 3, 2, 4);
-    NDArray all = memory.extend(layer, fresh); // (2, B K, L, D)
-    NDList halves = all.reshape(2, (long) rows * heads, -1, width).split(2);
-    NDArray keys = halves.get(0).squeeze(0);
-    NDArray values = halves.get(1).squeeze(0);
-    NDArray scores = queries.batchMatMul(keys.transpose(0, 2, 1));
-    NDArray weights = (mask == null ? scores : scores.add(mask)).softmax(-1);
-    return ungrouped(shape, weights.batchMatMul(values));
+    NDArray all = memory.extend(layer, byHead(heads, width, kv)); // (2, B, K, L, D)
+    NDArray halves = all.reshape(2, (long) rows * heads, -1, width);
+    NDArray scores = queries.batchMatMul(halves.get(0).swapAxes(1, 2)); // (B K, G T, L)
+    NDArray weights = (mask == null ? scores : scores.addi(mask)).softmax(-1);
+    return ungrouped(shape, weights.batchMatMul(halves.get(1)));
+  }
+
+  /** (2, B T, K, D) to (2, B, K, T, D); for a single token both are the same numbers in order. */
+  private NDArray byHead(int heads, int width, NDArray kv) {
+    return tokens == 1
+        ? kv.reshape(2, rows, heads, 1, width)
+        : kv.reshape(2, rows, tokens, heads, width).swapAxes(2, 3);
   }
 
   private NDArray groupedQueries(AttentionShape shape, NDArray q) {
@@ -51,7 +54,7 @@ record RowGroup(
       return q.reshape((long) rows * heads, shape.group(), width);
     }
     return q.reshape(rows, tokens, shape.heads(), width)
-        .transpose(0, 2, 1, 3)
+        .swapAxes(1, 2)
         .reshape((long) rows * heads, (long) shape.group() * tokens, width);
   }
 
@@ -62,16 +65,18 @@ record RowGroup(
     }
     return mixed
         .reshape(rows, shape.heads(), tokens, shape.headWidth())
-        .transpose(0, 2, 1, 3)
+        .swapAxes(1, 2)
         .reshape(tokenCount(), width);
   }
 
-  /** A projection's output with the adapters' part added; x (B T, in), y (B T, out). */
-  NDArray adapted(String module, NDArray x, NDArray y) {
+  /** Adds the adapters' part to a projection's output in place; x (B T, in), y (B T, out). */
+  void adapt(String module, NDArray x, NDArray y) {
     if (adapters == null) {
-      return y;
+      return;
     }
-    NDArray delta = adapters.delta(module, x.reshape(rows, tokens, x.getShape().get(1)));
-    return delta == null ? y : y.add(delta.reshape(y.getShape()));
+    NDArray delta = adapters.delta(module, x.reshape(rows, tokens, -1));
+    if (delta != null) {
+      y.addi(delta.reshape(tokenCount(), -1));
+    }
   }
 }

@@ -2,7 +2,6 @@ package io.murmuration.decoder.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import io.murmuration.decoder.CausalModel;
@@ -206,7 +205,7 @@ class CachedModelTest {
 
   @Test
   void thousandsOfStepsLeaveNoArrayBehind() throws IOException {
-    TinyEnsemble ensemble = TinyEnsemble.gpt2(1, MEMBERS);
+    TinyEnsemble ensemble = TinyEnsemble.shallowGpt2(MEMBERS);
     try (NDManager manager = NDManager.newBaseManager();
         CachedModel model = ensemble.load(manager.newSubManager(), directory)) {
       generate(model, 20);
@@ -300,6 +299,12 @@ class CachedModelTest {
   }
 
   private static void assertClose(float[] found, double[] expected, double tolerance) {
-    assertThat(doubles(found)).containsExactly(expected, within(tolerance));
+    assertThat(found).hasSameSizeAs(expected);
+    double largest = 0;
+    for (int v = 0; v < found.length; v++) {
+      largest = Math.max(largest, Math.abs(found[v] - expected[v]));
+      assertThat(found[v]).isFinite();
+    }
+    assertThat(largest).isLessThanOrEqualTo(tolerance);
   }
 }

@@ -9,11 +9,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import io.murmuration.decoder.EngineOptions;
+import io.murmuration.decoder.NativeLibraries;
 import io.murmuration.decoder.weights.HostTensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +27,11 @@ class Gpt2GraphTest {
 
   private final Gpt2Config config = RandomWeights.tinyGpt2();
   private final Map<String, HostTensor> weights = RandomWeights.of(Gpt2Shapes.of(config), 7);
+
+  @BeforeAll
+  static void startEngine() {
+    NativeLibraries.start(new EngineOptions(1));
+  }
 
   @ParameterizedTest(name = "seed={0}")
   @ValueSource(longs = {1, 2, 3})

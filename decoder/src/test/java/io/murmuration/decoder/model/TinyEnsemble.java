@@ -32,6 +32,13 @@ public record TinyEnsemble(
     return of(config, Gpt2Shapes.of(config), new AdapterSpec(3, 6, targets), seed, memberCount);
   }
 
+  /** A single layer, for tests of many steps. */
+  public static TinyEnsemble shallowGpt2(int memberCount) {
+    Gpt2Config config = new Gpt2Config(1, 16, 4, 40, 96, 61, 1e-5, Set.of());
+    Set<String> targets = Set.of("c_attn");
+    return of(config, Gpt2Shapes.of(config), new AdapterSpec(3, 6, targets), 1, memberCount);
+  }
+
   public static TinyEnsemble llama(long seed, int memberCount) {
     LlamaConfig config =
         new LlamaConfig(2, 24, 6, 2, 36, 96, 53, 1e-5, 500.0, seed % 2 == 0, Set.of(2));

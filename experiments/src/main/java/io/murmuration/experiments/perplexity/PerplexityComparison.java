@@ -2,6 +2,7 @@ package io.murmuration.experiments.perplexity;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.murmuration.decoder.model.Gpt2Config;
 import io.murmuration.decoder.text.Tokenizer;
 import io.murmuration.experiments.law.ServedBalls;
 import io.murmuration.experiments.law.Target;
@@ -46,7 +47,8 @@ public final class PerplexityComparison {
     Path directory = Path.of(arguments[0]);
     try (Predictor predictor = Predictor.openVerified(directory)) {
       PerplexityComparison comparison = new PerplexityComparison(predictor, ServedBalls.compared());
-      List<PerplexityRow> rows = comparison.run(heldOut(directory, Integer.parseInt(arguments[1])));
+      List<PerplexityRow> rows =
+          comparison.run(heldOut(directory, predictor.config(), Integer.parseInt(arguments[1])));
       rows.forEach(PerplexityComparison::print);
       write(rows, arguments, Path.of(arguments[2]));
     }
@@ -99,11 +101,12 @@ public final class PerplexityComparison {
     return targets;
   }
 
-  private static List<int[]> heldOut(Path directory, int recordCount) throws IOException {
+  private static List<int[]> heldOut(Path directory, Gpt2Config config, int recordCount)
+      throws IOException {
     try (Tokenizer tokenizer = Tokenizer.open(directory.resolve("base/tokenizer.json"))) {
       return DemoTraining.corpus(directory).privateTest().stream()
           .limit(recordCount)
-          .map(record -> Sequences.document(tokenizer.encodeWithoutTemplate(record.text()), 0))
+          .map(record -> Sequences.document(tokenizer.encodeWithoutTemplate(record.text()), config))
           .toList();
     }
   }

@@ -6,8 +6,11 @@ import io.murmuration.gateway.budget.LedgerView;
 import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.problem.Problems;
 import io.murmuration.gateway.socket.SocketDoor;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -32,10 +35,23 @@ public final class HttpApi {
     this.door = door;
   }
 
-  /** The router for the HTTP server. */
-  public Router router(Vertx vertx) {
+  /** What the HTTP server does with requests. */
+  public Handler<HttpServerRequest> handler(Vertx vertx) {
+    Router router = router(vertx);
+    // Sockets do not go through the router: it would wrap them, and a wrapped socket that does not
+    // drain can not be cut off.
+    return request -> {
+      if (SocketDoor.PATH.equals(request.path()) && request.method().equals(HttpMethod.GET)) {
+        socket(request);
+      } else {
+        router.handle(request);
+      }
+    };
+  }
+
+  private Router router(Vertx vertx) {
     Router router = Router.router(vertx);
-    router.route().handler(HttpApi::addSecurityHeaders);
+    router.route().handler(HttpApi::secure);
     router.get("/livez").handler(this::live);
     router.get("/readyz").handler(this::ready);
     router.get("/v1/models").handler(this::models);
@@ -44,7 +60,7 @@ public final class HttpApi {
     router
         .get("/v1/privacy-statement")
         .handler(context -> answer(context, PrivacyStatement.of(config, ledger)));
-    router.get("/v1/responses").handler(this::socket);
+    router.get(SocketDoor.PATH).handler(c -> fail(c, Problems.upgradeRequired()));
     Playground.addTo(router);
     router.errorHandler(404, context -> fail(context, Problems.notFound()));
     router.errorHandler(405, context -> fail(context, Problems.methodNotAllowed()));
@@ -52,13 +68,16 @@ public final class HttpApi {
     return router;
   }
 
-  private static void addSecurityHeaders(RoutingContext context) {
-    context
-        .response()
+  private static void secure(RoutingContext context) {
+    addSecurityHeaders(context.response());
+    context.next();
+  }
+
+  private static void addSecurityHeaders(HttpServerResponse response) {
+    response
         .putHeader("x-content-type-options", "nosniff")
         .putHeader("referrer-policy", "no-referrer")
         .putHeader("cross-origin-resource-policy", "same-origin");
-    context.next();
   }
 
   private void live(RoutingContext context) {
@@ -95,12 +114,13 @@ public final class HttpApi {
             () -> fail(context, Problems.unknownAccount(account)));
   }
 
-  private void socket(RoutingContext context) {
-    Optional<Problem> refusal = door.refusal(context.request());
+  private void socket(HttpServerRequest request) {
+    Optional<Problem> refusal = door.refusal(request);
     if (refusal.isPresent()) {
-      fail(context, refusal.get());
+      addSecurityHeaders(request.response());
+      answer(request.response(), refusal.get());
     } else {
-      door.enter(context.request());
+      door.enter(request);
     }
   }
 
@@ -110,15 +130,18 @@ public final class HttpApi {
   }
 
   private static void fail(RoutingContext context, Problem problem) {
-    answer(context, Problems.httpStatus(problem), Map.of("error", problem));
+    answer(context.response(), problem);
   }
 
   private static void answer(RoutingContext context, Object body) {
-    answer(context, 200, body);
+    answer(context.response(), 200, body);
   }
 
-  private static void answer(RoutingContext context, int status, Object body) {
-    HttpServerResponse response = context.response();
+  private static void answer(HttpServerResponse response, Problem problem) {
+    answer(response, Problems.httpStatus(problem), Map.of("error", problem));
+  }
+
+  private static void answer(HttpServerResponse response, int status, Object body) {
     if (response.ended()) {
       return;
     }

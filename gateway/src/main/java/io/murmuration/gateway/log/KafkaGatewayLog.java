@@ -3,32 +3,31 @@ package io.murmuration.gateway.log;
 import io.murmuration.messaging.Outgoing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.kafka.admin.KafkaAdminClient;
 import io.vertx.kafka.client.producer.KafkaProducer;
 import io.vertx.kafka.client.producer.KafkaProducerRecord;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The gateway's producer: idempotent, acknowledged by all in-sync replicas, no lingering. */
+/**
+ * Kafka: an idempotent producer, acknowledged by all in-sync replicas, and a look at the cluster.
+ */
 public final class KafkaGatewayLog implements GatewayLog {
   private static final Logger LOGGER = LoggerFactory.getLogger(KafkaGatewayLog.class);
   private static final String STRINGS = "org.apache.kafka.common.serialization.StringSerializer";
   private static final long CLOSE_MILLIS = 5_000;
 
   private final KafkaProducer<String, String> producer;
-  private final String checkedTopic;
+  private final KafkaAdminClient admin;
 
-  private KafkaGatewayLog(KafkaProducer<String, String> producer, String checkedTopic) {
+  private KafkaGatewayLog(KafkaProducer<String, String> producer, KafkaAdminClient admin) {
     this.producer = producer;
-    this.checkedTopic = checkedTopic;
+    this.admin = admin;
   }
 
-  /**
-   * Opens a producer off the event loop: building one takes up to 0.2 s.
-   *
-   * @param checkedTopic topic whose partitions {@link #check} asks for
-   */
-  public static Future<GatewayLog> open(Vertx vertx, String bootstrap, String checkedTopic) {
+  /** Opens the clients off the event loop: building one takes up to 0.2 s. */
+  public static Future<GatewayLog> open(Vertx vertx, String bootstrap) {
     return vertx.executeBlocking(
         () -> {
           KafkaProducer<String, String> producer = KafkaProducer.create(vertx, settings(bootstrap));
@@ -36,7 +35,8 @@ public final class KafkaGatewayLog implements GatewayLog {
           // reported a second time as unhandled.
           producer.exceptionHandler(
               failure -> LOGGER.atDebug().setCause(failure).log("append failed"));
-          return new KafkaGatewayLog(producer, checkedTopic);
+          return new KafkaGatewayLog(
+              producer, KafkaAdminClient.create(vertx, checkSettings(bootstrap)));
         });
   }
 
@@ -54,6 +54,13 @@ public final class KafkaGatewayLog implements GatewayLog {
         "delivery.timeout.ms", "10000");
   }
 
+  private static Map<String, String> checkSettings(String bootstrap) {
+    return Map.of(
+        "bootstrap.servers", bootstrap,
+        "request.timeout.ms", "5000",
+        "default.api.timeout.ms", "5000");
+  }
+
   @Override
   public Future<Void> append(Outgoing record) {
     KafkaProducerRecord<String, String> sent =
@@ -67,11 +74,12 @@ public final class KafkaGatewayLog implements GatewayLog {
 
   @Override
   public Future<Void> check() {
-    return producer.partitionsFor(checkedTopic).mapEmpty();
+    // Not the producer's partitionsFor: it answers from memory long after the broker has gone.
+    return admin.describeCluster().mapEmpty();
   }
 
   @Override
   public Future<Void> close() {
-    return producer.close(CLOSE_MILLIS);
+    return producer.close(CLOSE_MILLIS).eventually(() -> admin.close(CLOSE_MILLIS));
   }
 }

@@ -5,6 +5,7 @@ import io.murmuration.contracts.wire.Problem;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The problems that the gateway finds, and what they are called on HTTP. */
@@ -126,15 +127,17 @@ public final class Problems {
             ? "Lower max_output_tokens to " + left + " or ask the data owner."
             : "Ask the data owner; the public model stays free.";
     String message =
-        "This request needs %d tokens but account '%s' has %d left (epsilon %s of %s at delta %s). %s"
-            .formatted(
-                needed,
-                account,
-                left,
-                twoDecimals(totals.epsilonSpent(), RoundingMode.CEILING),
-                twoDecimals(totals.epsilonLimit(), RoundingMode.FLOOR),
-                shortNumber(totals.delta()),
-                remedy);
+        String.format(
+            Locale.ROOT,
+            "This request needs %d tokens but account '%s' has %d left"
+                + " (epsilon %s of %s at delta %s). %s",
+            needed,
+            account,
+            left,
+            twoDecimals(totals.epsilonSpent(), RoundingMode.CEILING),
+            twoDecimals(totals.epsilonLimit(), RoundingMode.FLOOR),
+            shortNumber(totals.delta()),
+            remedy);
     return Problem.budget("budget_exhausted", message, remedy).withLimit(left, needed);
   }
 

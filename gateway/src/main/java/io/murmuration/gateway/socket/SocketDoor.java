@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /** Lets clients in and keeps count of them. */
 public final class SocketDoor {
+  /** Where sockets connect. */
+  public static final String PATH = "/v1/responses";
+
   /** The one subprotocol that is spoken; a client may also offer none. */
   public static final String SUBPROTOCOL = "murmuration.v1+json";
 

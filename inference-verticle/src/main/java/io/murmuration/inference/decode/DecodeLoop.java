@@ -100,6 +100,11 @@ public final class DecodeLoop {
     return inbox.offer(new Command.Submit(prompt, left));
   }
 
+  /** Whether the loop takes commands; false from its end on. */
+  public boolean isOpen() {
+    return inbox.isOpen();
+  }
+
   /** Says that nobody wants a response any more; waits while the inbox is full. */
   public void cancel(String responseId, String reason) {
     put(new Command.Cancel(responseId, reason));
@@ -246,6 +251,7 @@ public final class DecodeLoop {
   }
 
   private void failClosed(Throwable cause) {
+    inbox.close();
     LOGGER
         .atError()
         .addKeyValue("cause", cause.getClass().getName())

@@ -61,6 +61,10 @@ final class Inbox {
     return taken;
   }
 
+  boolean isOpen() {
+    return !closed;
+  }
+
   /** Whoever puts from now on goes on without effect. */
   void close() {
     closed = true;

@@ -12,11 +12,11 @@ import io.murmuration.contracts.generation.TokenRecord.Started;
 import io.murmuration.contracts.generation.TokenRecord.Status;
 import io.murmuration.decoder.CausalModel;
 import io.murmuration.decoder.ModelDirectory;
+import io.murmuration.decoder.Row;
 import io.murmuration.inference.testbed.TinyEnsemble;
 import io.murmuration.privacy.event.SubsetPlan;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -105,6 +105,7 @@ class DecodeLoopTest {
   void aCancellationStopsSamplingWithinOneStep() throws Exception {
     Limits ahead = new Limits(64, 2, 100, 8, 100, 20, 20_000);
     try (LoopBench bench = new LoopBench(ensemble, LoopBench.Shape.of(ahead))) {
+      bench.model.afterForward(DecodeLoopTest::neverEnd);
       bench.model.beforeForward(
           number -> {
             if (number == 6) {
@@ -158,30 +159,24 @@ class DecodeLoopTest {
   void anExhaustedBudgetEndsTheAnswerAfterWhatWasGranted() throws Exception {
     try (LoopBench bench =
         new LoopBench(ensemble, new LoopBench.Shape(new SubsetPlan.DrawOne(), LIMITS, 19))) {
-      // Seeds differ: an answer may end by itself before the budget does, so ask until one does
-      // not.
-      List<Ended> incomplete = new ArrayList<>();
-      for (int i = 0; i < 50 && incomplete.isEmpty(); i++) {
-        String id = "response-" + i;
-        bench.submit(prompt(id, "hello", 60));
-        Ended ended = bench.journal.ended(id);
-        if (ended.status() == Status.INCOMPLETE) {
-          incomplete.add(ended);
-        } else if (ended.status() == Status.FAILED) {
-          break;
-        }
-      }
+      bench.model.afterForward(DecodeLoopTest::neverEnd);
+      bench.submit(prompt("a", "hello", 60));
+      Ended ended = bench.journal.ended("a");
       bench.stop();
-      assertThat(bench.committed()).isLessThanOrEqualTo(19);
+      assertThat(ended.status()).isEqualTo(Status.INCOMPLETE);
+      assertThat(ended.reason()).isEqualTo("budget_exhausted");
+      assertThat(ended.usage().outputTokens()).isEqualTo(16);
+      assertThat(ended.problem().remedy())
+          .isEqualTo("Lower max_output_tokens to 19 or ask the data owner.");
+      assertThat(bench.committed()).isEqualTo(16);
       assertThat(bench.ledger.commits())
-          .containsAllEntriesOf(bench.journal.releasedByReservation());
-      assertThat(incomplete)
-          .allSatisfy(
-              ended -> {
-                assertThat(ended.reason()).isEqualTo("budget_exhausted");
-                assertThat(ended.usage().outputTokens()).isEqualTo(16);
-              });
+          .containsExactlyInAnyOrderEntriesOf(bench.journal.releasedByReservation());
     }
+  }
+
+  /** Takes the end of text out of a row, so that an answer is as long as it may be. */
+  private static void neverEnd(Row row, float[] logits) {
+    logits[TinyEnsemble.END_OF_TEXT] = Float.NEGATIVE_INFINITY;
   }
 
   @Test
@@ -215,6 +210,7 @@ class DecodeLoopTest {
       bench.stop();
       assertThat(ended.status()).isEqualTo(Status.COMPLETED);
       assertThat(bench.committed()).isEqualTo(ended.usage().outputTokens());
+      assertThat(bench.fatal).isNotDone();
     }
   }
 
@@ -314,6 +310,7 @@ class DecodeLoopTest {
   @Test
   void aFaultEndsTheLoopAndNothingMoreIsSampledOrCommitted() throws Exception {
     try (LoopBench bench = new LoopBench(ensemble, LoopBench.Shape.of(LIMITS))) {
+      bench.model.afterForward(DecodeLoopTest::neverEnd);
       bench.model.beforeForward(
           number -> {
             if (number == 4) {

@@ -11,9 +11,12 @@ import io.murmuration.contracts.wire.WireFormatException;
 import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.Outgoing;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -61,6 +64,39 @@ public final class AccountOperator {
       return answer.get(timeoutMillis, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException("the log failed while an account was opened", e.getCause());
+    }
+  }
+
+  /**
+   * The fact that opened an account, if it is open.
+   *
+   * @param datasetFingerprint of the data whose accounts are searched
+   */
+  public Optional<LedgerFact.Opened> find(
+      String account, String datasetFingerprint, long timeoutMillis)
+      throws InterruptedException, TimeoutException {
+    Queue<LedgerFact.Opened> found = new ConcurrentLinkedQueue<>();
+    Set<Integer> partition = Set.of(Topics.budgetPartition(datasetFingerprint));
+    MessageLog.TailOptions whole =
+        new MessageLog.TailOptions(topics.ledger(), partition, true, true);
+    try (MessageLog.Tail tail =
+        log.tail(whole, record -> collect(record, account, found), failure -> {})) {
+      tail.caughtUp().get(timeoutMillis, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the log failed while accounts were read", e.getCause());
+    }
+    return Optional.ofNullable(found.peek());
+  }
+
+  private static void collect(
+      LogRecord record, String account, Queue<LedgerFact.Opened> found) {
+    try {
+      LedgerFact fact = WireCodec.decode(record.value(), LedgerRecord.class).fact();
+      if (fact instanceof LedgerFact.Opened opened && opened.account().equals(account)) {
+        found.add(opened);
+      }
+    } catch (WireFormatException e) {
+      throw new IllegalStateException("unreadable ledger entry at " + record, e);
     }
   }
 

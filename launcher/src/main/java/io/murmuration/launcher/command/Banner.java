@@ -39,6 +39,6 @@ final class Banner {
                 HttpRequest.newBuilder(URI.create(endpoint.url() + "/v1/budgets")).build(),
                 HttpResponse.BodyHandlers.ofString());
     JsonNode body = new ObjectMapper().readTree(answer.body());
-    return body.isArray() ? body : body.path("accounts");
+    return body.path("data");
   }
 }

@@ -4,7 +4,10 @@ import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.contracts.generation.Ids;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
+import io.murmuration.privacy.event.Adjacency;
+import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.PrivacyEvent.PmixedToken;
+import io.murmuration.privacy.event.SubsetPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +58,28 @@ public record ServingConfig(
         throw new IllegalArgumentException("account named twice: " + account.name());
       }
     }
+  }
+
+  /** How a demo ensemble of so many members is served. */
+  public static ServingConfig demo(int members) {
+    return new ServingConfig(
+        "demo",
+        "128 members, each fine-tuned on its own shard of a made-up company's letters",
+        new PmixedToken(
+            members,
+            new SubsetPlan.DrawOne(),
+            new ChiSquareBallParameters(0.6, 30, 1.2),
+            Adjacency.REPLACE_ONE),
+        96,
+        25,
+        List.of(
+            new Account("demo", 8, 1e-5, AccountTerms.Purpose.SERVING),
+            new Account("load-test", 1000, 1e-5, AccountTerms.Purpose.LOAD_TEST)));
+  }
+
+  /** Writes {@link #FILE_NAME}. */
+  public void write(Path ensembleDirectory) throws IOException {
+    Files.writeString(ensembleDirectory.resolve(FILE_NAME), WireCodec.encode(this) + "\n");
   }
 
   /** The id of the free model. */

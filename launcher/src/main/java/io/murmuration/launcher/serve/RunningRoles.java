@@ -2,6 +2,7 @@ package io.murmuration.launcher.serve;
 
 import io.murmuration.accountant.AccountantConfig;
 import io.murmuration.accountant.AccountantVerticle;
+import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.topic.Topics;
 import io.murmuration.decoder.EngineOptions;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -131,17 +133,27 @@ public final class RunningRoles implements AutoCloseable {
     deploy(new AccountantVerticle(log, config, onFatal));
     AccountOperator operator = new AccountOperator(log, configs.topics());
     for (ServingConfig.Account account : ensemble.serving().accounts()) {
-      LedgerFact fact =
-          operator.open(
-              account.name(),
-              ensemble.terms(account.epsilon(), account.delta(), account.purpose()),
-              ACCOUNT_MILLIS);
-      checkOpened(account, fact);
+      open(operator, account);
     }
   }
 
-  private static void checkOpened(ServingConfig.Account account, LedgerFact fact) {
-    if (fact instanceof LedgerFact.Rejected rejected && !rejected.code().equals("account_exists")) {
+  private void open(AccountOperator operator, ServingConfig.Account account)
+      throws InterruptedException, TimeoutException {
+    AccountTerms terms =
+        ensemble.terms(account.epsilon(), account.delta(), account.purpose());
+    Optional<LedgerFact.Opened> existing =
+        operator.find(account.name(), terms.dataset().fingerprint(), ACCOUNT_MILLIS);
+    if (existing.isPresent()) {
+      if (!existing.get().terms().equals(terms)) {
+        LOGGER
+            .atWarn()
+            .addKeyValue("account", account.name())
+            .log("account is open with other terms than serving.json names; the ledger's hold");
+      }
+      return;
+    }
+    LedgerFact fact = operator.open(account.name(), terms, ACCOUNT_MILLIS);
+    if (fact instanceof LedgerFact.Rejected rejected) {
       throw new IllegalStateException(
           "account '" + account.name() + "' was refused: " + rejected.reason());
     }

@@ -9,15 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
@@ -38,6 +37,9 @@ class PlaygroundBrowserTest {
   private static final By ERROR = By.id("error");
   private static final By PRIVATE_OUTPUT = By.id("private-output");
   private static final By PUBLIC_OUTPUT = By.id("public-output");
+  private static final By PRIVATE_META = By.id("private-meta");
+  private static final By PUBLIC_META = By.id("public-meta");
+  private static final By BUDGET_CHARGED = By.id("budget-charged");
   private static final By BUDGET_TOKENS = By.id("budget-tokens");
 
   @TempDir private static Path scratch;
@@ -73,43 +75,70 @@ class PlaygroundBrowserTest {
     waitUntil("the budget is shown", () -> budgetTokens() > 0);
   }
 
-  @AfterEach
-  void keepAPicture(TestInfo test) throws IOException {
-    Path directory = Files.createDirectories(Path.of("target", "browser"));
-    Files.write(
-        directory.resolve(test.getTestMethod().orElseThrow().getName() + ".png"),
-        browser.getScreenshotAs(OutputType.BYTES));
-  }
-
   @Test
-  void aPromptIsAnsweredByBothModelsAndTheBudgetGoesDown() {
+  void aPromptIsAnsweredByBothModelsAndTheBudgetGoesDownByWhatWasCharged() throws IOException {
     long before = budgetTokens();
 
-    browser.findElement(PROMPT).clear();
     browser.findElement(PROMPT).sendKeys("the brisk mixer");
-    browser.findElement(SEND).click();
+    send();
 
     waitUntil("the private model answers", () -> !text(PRIVATE_OUTPUT).isBlank());
     waitUntil("the public model answers", () -> !text(PUBLIC_OUTPUT).isBlank());
+    waitUntil("the charge is shown", () -> number(BUDGET_CHARGED) > 0);
+    long charged = number(BUDGET_CHARGED);
     waitUntil("the budget goes down", () -> budgetTokens() < before);
+    keepPicture("answered");
     assertThat(severeMessages()).isEmpty();
+    waitUntil(
+        "the page, loaded again, shows what was charged and no more",
+        () -> {
+          openThePage();
+          return budgetTokens() == before - charged;
+        });
   }
 
   @Test
-  void anEmptyPromptIsExplainedAndCostsNothing() {
+  void aBlankPromptIsRefusedWithAReasonAndCostsNothing() throws IOException {
     long before = budgetTokens();
 
-    browser.findElement(PROMPT).clear();
-    browser.findElement(SEND).click();
+    browser.findElement(PROMPT).sendKeys("   ");
+    send();
 
-    waitUntil("the page says what is wrong", () -> !text(ERROR).isBlank());
+    waitUntil("the page says what is wrong", () -> text(ERROR).contains("empty_prompt"));
+    keepPicture("refused");
     assertThat(text(PRIVATE_OUTPUT)).isBlank();
+    assertThat(text(PUBLIC_OUTPUT)).isBlank();
     assertThat(budgetTokens()).isEqualTo(before);
     assertThat(severeMessages()).isEmpty();
   }
 
+  @Test
+  void aMissingPromptIsNotSentAtAll() {
+    send();
+
+    assertThat(browser.findElement(PROMPT).getDomProperty("validationMessage")).isNotBlank();
+    assertThat(text(PRIVATE_META)).isEqualTo("Nothing asked yet.");
+    assertThat(text(PUBLIC_META)).isEqualTo("Nothing asked yet.");
+  }
+
+  private static void send() {
+    WebElement button = browser.findElement(SEND);
+    waitUntil("the page is connected", button::isEnabled);
+    button.click();
+  }
+
+  private static void keepPicture(String name) throws IOException {
+    Path directory = Files.createDirectories(Path.of("target", "browser"));
+    Files.write(directory.resolve(name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
+  }
+
   private static long budgetTokens() {
-    String digits = text(BUDGET_TOKENS).replaceAll("[^0-9]", "");
+    return number(BUDGET_TOKENS);
+  }
+
+  /** The number that is shown there, -1 if none is. */
+  private static long number(By where) {
+    String digits = text(where).replaceAll("[^0-9]", "");
     return digits.isEmpty() ? -1 : Long.parseLong(digits);
   }
 
@@ -126,7 +155,7 @@ class PlaygroundBrowserTest {
         .toList();
   }
 
-  private static void waitUntil(String what, java.util.function.BooleanSupplier condition) {
+  private static void waitUntil(String what, BooleanSupplier condition) {
     new WebDriverWait(browser, PATIENCE)
         .withMessage(what)
         .until(ignored -> condition.getAsBoolean());

@@ -7,10 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
 
 /** One idempotent producer. */
-final class KafkaAppender implements MessageLog.Appender {
+final class KafkaAppender implements MessageLog.Appender, KafkaClient {
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
   private final Producer<String, String> producer;
+  private volatile boolean closed;
 
   KafkaAppender(Producer<String, String> producer) {
     this.producer = producer;
@@ -37,7 +38,13 @@ final class KafkaAppender implements MessageLog.Appender {
   }
 
   @Override
+  public boolean isEnded() {
+    return closed;
+  }
+
+  @Override
   public void close() {
+    closed = true;
     producer.close(CLOSE_WAIT);
   }
 }

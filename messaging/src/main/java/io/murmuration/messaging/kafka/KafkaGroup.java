@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>One thread owns everything here. Nothing is retried by hand: whatever the clients give up on
  * ends the group.
  */
-final class KafkaGroup implements MessageLog.TransactionalGroup, Runnable {
+final class KafkaGroup implements MessageLog.TransactionalGroup, KafkaClient, Runnable {
   private static final Logger LOGGER = LoggerFactory.getLogger(KafkaGroup.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long IDLE_MILLIS = 1_000;
@@ -87,6 +87,11 @@ final class KafkaGroup implements MessageLog.TransactionalGroup, Runnable {
     } finally {
       end();
     }
+  }
+
+  @Override
+  public boolean isEnded() {
+    return !thread.isAlive();
   }
 
   @Override

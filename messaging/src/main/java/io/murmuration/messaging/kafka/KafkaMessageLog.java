@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class KafkaMessageLog implements MessageLog {
   private final ClientSettings settings;
   private final AtomicInteger opened = new AtomicInteger();
-  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+  private final Deque<KafkaClient> clients = new ArrayDeque<>();
   private boolean closed;
 
   public KafkaMessageLog(ClientSettings settings) {
@@ -45,11 +45,11 @@ public final class KafkaMessageLog implements MessageLog {
 
   @Override
   public void close() {
-    Deque<AutoCloseable> open;
-    synchronized (resources) {
+    Deque<KafkaClient> open;
+    synchronized (clients) {
       closed = true;
-      open = new ArrayDeque<>(resources);
-      resources.clear();
+      open = new ArrayDeque<>(clients);
+      clients.clear();
     }
     open.forEach(Closing::quietly);
   }
@@ -58,14 +58,15 @@ public final class KafkaMessageLog implements MessageLog {
     return name + "-" + opened.incrementAndGet();
   }
 
-  private <T extends AutoCloseable> T register(T resource) {
-    synchronized (resources) {
+  private <T extends KafkaClient> T register(T client) {
+    synchronized (clients) {
+      clients.removeIf(KafkaClient::isEnded);
       if (!closed) {
-        resources.push(resource);
-        return resource;
+        clients.push(client);
+        return client;
       }
     }
-    Closing.quietly(resource);
+    Closing.quietly(client);
     throw new IllegalStateException("the message log is closed");
   }
 }

@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** One consumer on assigned partitions and its thread. */
-final class KafkaTail implements MessageLog.Tail, Runnable {
+final class KafkaTail implements MessageLog.Tail, KafkaClient, Runnable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final KafkaConsumer<String, String> consumer;
@@ -93,6 +93,11 @@ final class KafkaTail implements MessageLog.Tail, Runnable {
       Closing.quietly(consumer);
       caughtUp.completeExceptionally(new IllegalStateException("the tail ended"));
     }
+  }
+
+  @Override
+  public boolean isEnded() {
+    return !thread.isAlive();
   }
 
   @Override

@@ -6,9 +6,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Something that is delivered to, one step at a time, until it is closed or fails. */
 abstract class Subscription {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Subscription.class);
   private static final long CLOSE_WAIT_SECONDS = 20;
 
   private final InMemoryMessageLog log;
@@ -54,7 +57,7 @@ abstract class Subscription {
       return work.getAsBoolean();
     } catch (Throwable e) {
       finish(e);
-      failure.accept(e);
+      tell(e);
       return true;
     }
   }
@@ -78,8 +81,19 @@ abstract class Subscription {
     log.remove(this);
     try {
       end(cause);
-    } finally {
-      ended.complete(null);
+    } catch (RuntimeException e) {
+      LOGGER.atWarn().setCause(e).log("a subscription did not end cleanly");
+    }
+    ended.complete(null);
+  }
+
+  /** Others must get their deliveries whatever this one's owner does about its failure. */
+  private void tell(Throwable cause) {
+    try {
+      failure.accept(cause);
+    } catch (RuntimeException | Error e) {
+      e.addSuppressed(cause);
+      LOGGER.atError().setCause(e).log("a failure handler failed");
     }
   }
 }

@@ -20,7 +20,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -90,7 +89,8 @@ public final class DemoTraining {
     // Members learn on top of the weights as they will be served: rounded to 16 bits.
     Map<String, HostTensor> rounded = output.writeBase(model, weights, tokenizer);
     EnsembleTrainer trainer = new EnsembleTrainer(model, rounded, config.members(), config.seed());
-    List<LoraParameters> members = trainer.train(memberTexts(corpus, shards, tokenizer), progress);
+    List<LoraParameters> members =
+        trainer.train(recordTokens(shards, tokenizer), replay(corpus, tokenizer), progress);
     output.writeMembers(model, members);
     output.writeManifest(shards, new HeldOutPerplexity(output.directory(), corpus, tokenizer));
   }
@@ -105,22 +105,20 @@ public final class DemoTraining {
     return weights;
   }
 
-  private List<List<int[]>> memberTexts(Corpus corpus, Shards shards, BpeTokenizer tokenizer) {
-    Replay replay = Replay.of(corpus);
-    List<List<int[]>> texts = new ArrayList<>();
-    shards
-        .shards()
-        .forEach(
-            shard -> {
-              SeededRandom random =
-                  SeededRandom.named(config.seed(), "member-" + shard.index() + "-replay");
-              List<int[]> text = new ArrayList<>();
-              shard.records().forEach(record -> text.add(tokenizer.encode(record.text())));
-              replay
-                  .draw(config.replayDocuments(), random)
-                  .forEach(document -> text.add(tokenizer.encode(document)));
-              texts.add(text);
-            });
-    return texts;
+  private static List<List<int[]>> recordTokens(Shards shards, BpeTokenizer tokenizer) {
+    return shards.shards().stream()
+        .map(shard -> shard.records().stream().map(r -> tokenizer.encode(r.text())).toList())
+        .toList();
+  }
+
+  /** Public documents that name no product: what a member must not forget. */
+  private TokenStream.Mixture replay(Corpus corpus, BpeTokenizer tokenizer) {
+    List<String> names = corpus.productNames();
+    List<int[]> pool =
+        corpus.publicTrain().stream()
+            .filter(document -> names.stream().noneMatch(document::contains))
+            .map(tokenizer::encode)
+            .toList();
+    return new TokenStream.Mixture(pool, config.replayDocuments());
   }
 }

@@ -19,8 +19,8 @@ import java.nio.file.Path;
  * @param model sizes of the public model
  * @param pretraining how the public model is trained
  * @param members how members are trained
- * @param replayDocuments public documents that each member sees beside its shard, so that it still
- *     speaks of other things; they name no product
+ * @param replayDocuments public documents that each member sees in each round over its shard, so
+ *     that it still speaks of other things; they name no product
  * @param threadCount threads of the engine; sums differ in their last bits with it
  */
 public record DemoTrainingConfig(
@@ -63,9 +63,9 @@ public record DemoTrainingConfig(
         new CorpusSizes(12_000, 400, 128, 64, 400, 8),
         new ModelSizes(4, 128, 4, 128, 1024),
         new PretrainingSettings(
-            800, 16, 3e-3, 40, 0.05, 1.0, new AdamWSettings(0.9, 0.95, 1e-8, 0.01)),
+            1100, 16, 3e-3, 40, 0.05, 1.0, new AdamWSettings(0.9, 0.95, 1e-8, 0.01)),
         new MemberSettings(
-            4, 16.0, 150, 1, 128, 16, 5e-3, 10, 1.0, 0.0, new AdamWSettings(0.9, 0.99, 1e-8, 0.0)),
+            4, 16.0, 150, 1, 128, 16, 4e-3, 10, 1.0, 0.0, new AdamWSettings(0.9, 0.99, 1e-8, 0.0)),
         24,
         2);
   }

@@ -43,7 +43,7 @@ record HeldOutPerplexity(Path directory, Corpus corpus, BpeTokenizer tokenizer) 
     List<int[]> sequences =
         texts.stream()
             .limit(DOCUMENT_COUNT_MAX)
-            .map(text -> Sequences.document(tokenizer.encode(text), tokenizer.endOfText()))
+            .map(text -> Sequences.document(tokenizer.encode(text), predictor.config()))
             .toList();
     double loss = 0.0;
     long count = 0;

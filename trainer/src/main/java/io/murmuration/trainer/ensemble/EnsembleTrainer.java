@@ -36,16 +36,18 @@ public final class EnsembleTrainer {
    * Trains all members.
    *
    * @param shards for each member the token ids of its records
+   * @param replay public documents that every member also sees
    * @return one set of factors for each shard, in order
    */
-  public List<LoraParameters> train(List<List<int[]>> shards, Progress progress) {
+  public List<LoraParameters> train(
+      List<List<int[]>> shards, TokenStream.Mixture replay, Progress progress) {
     progress.start("Members", "member", shards.size());
     List<LoraParameters> trained = new ArrayList<>();
     GroupReport report = new GroupReport(progress);
     int size = settings.membersPerBatch();
     for (int from = 0; from < shards.size(); from += size) {
       List<List<int[]>> part = shards.subList(from, Math.min(from + size, shards.size()));
-      trained.addAll(trainGroup(from, part, report));
+      trained.addAll(trainGroup(from, part, replay, report));
     }
     progress.finish(
         "%d members, last loss %.3f, %d tokens"
@@ -54,7 +56,7 @@ public final class EnsembleTrainer {
   }
 
   private List<LoraParameters> trainGroup(
-      int firstMember, List<List<int[]>> shards, GroupReport report) {
+      int firstMember, List<List<int[]>> shards, TokenStream.Mixture replay, GroupReport report) {
     List<LoraParameters> members = new ArrayList<>();
     List<TokenStream> streams = new ArrayList<>();
     for (int index = 0; index < shards.size(); index++) {
@@ -65,7 +67,7 @@ public final class EnsembleTrainer {
               LoraShape.all(config), settings.rank(), SeededRandom.named(seed, name)));
       SeededRandom shuffle = SeededRandom.named(seed, name + "-order");
       int endOfText = config.endOfTextIds().iterator().next();
-      streams.add(new TokenStream(shards.get(index), endOfText, shuffle));
+      streams.add(new TokenStream(shards.get(index), replay, endOfText, shuffle));
     }
     try (MemberGroup group = new MemberGroup(config, publicWeights, settings, members)) {
       for (int step = 0; step < settings.stepCount(); step++) {

@@ -1,0 +1,192 @@
+package io.murmuration.accountant;
+
+import static io.murmuration.accountant.Commands.commit;
+import static io.murmuration.accountant.Commands.open;
+import static io.murmuration.accountant.Commands.reserve;
+import static io.murmuration.accountant.Commands.terms;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.murmuration.accountant.verify.LedgerReport;
+import io.murmuration.contracts.budget.AccountTerms.Dataset;
+import io.murmuration.contracts.budget.AccountTotals;
+import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.messaging.MessageLog;
+import io.murmuration.messaging.Outgoing;
+import io.murmuration.messaging.embedded.EmbeddedBroker;
+import io.murmuration.messaging.kafka.ClientSettings;
+import io.murmuration.messaging.kafka.KafkaMessageLog;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The accountant on a real broker. */
+class AccountantVerticleTest {
+  private static final Dataset NOTES = Commands.dataset(0, "notes", false);
+
+  @TempDir static Path directory;
+  private static EmbeddedBroker broker;
+  private static Vertx vertx;
+
+  private final List<Throwable> fatal = Collections.synchronizedList(new ArrayList<>());
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = EmbeddedBroker.start(directory, 0);
+    vertx = Vertx.vertx();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    vertx.close().await(60, TimeUnit.SECONDS);
+    broker.close();
+  }
+
+  @Test
+  void aBlockGoesFromReserveToCommitAndTotalsSurviveARestart() throws Exception {
+    try (BrokerLedger ledger = new BrokerLedger(broker.bootstrapServers(), "life")) {
+      String first = deploy(ledger, "life", "first");
+      ledger.send(open("demo", terms(8, NOTES)));
+      ledger.send(reserve("r1", "demo", NOTES, 16));
+      AccountTotals granted = ledger.await(LedgerFact.Granted.class, "r1").totals();
+      ledger.send(commit("r1", "demo", 5));
+      AccountTotals committed = ledger.await(LedgerFact.Committed.class, "r1").totals();
+      vertx.undeploy(first).await(60, TimeUnit.SECONDS);
+      ledger.send(reserve("r2", "demo", NOTES, 2));
+      deploy(ledger, "life", "second");
+
+      AccountTotals after = ledger.await(LedgerFact.Granted.class, "r2").totals();
+
+      assertThat(granted.tokensPending()).isEqualTo(16);
+      assertThat(committed.tokensSpent()).isEqualTo(5);
+      assertThat(after.spentUnits()).isEqualTo(committed.spentUnits());
+      assertThat(after.tokensSpent()).isEqualTo(5);
+      assertThat(after.tokensPending()).isEqualTo(2);
+      LedgerReport report = ledger.verify();
+      assertThat(report.findings()).isEmpty();
+      assertThat(report.accounts()).containsEntry("demo", after);
+    }
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void manyThreadsSpendExactlyWhatThereIs() throws Exception {
+    int threads = 4;
+    int each = 125;
+    try (BrokerLedger ledger = new BrokerLedger(broker.bootstrapServers(), "many")) {
+      deploy(ledger, "many", "only");
+      ledger.send(open("demo", terms(8, NOTES)));
+      long affordable =
+          ledger.await(LedgerFact.Opened.class, "open-demo").totals().remainingTokens();
+      ExecutorService pool = Executors.newFixedThreadPool(threads);
+      List<Future<?>> senders = new ArrayList<>();
+      for (int thread = 0; thread < threads; thread++) {
+        String name = "t" + thread + "-";
+        senders.add(
+            pool.submit(
+                () -> {
+                  for (int i = 0; i < each; i++) {
+                    ledger.send(reserve(name + i, "demo", NOTES, 1));
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> sender : senders) {
+        sender.get(120, TimeUnit.SECONDS);
+      }
+      pool.shutdown();
+      ledger.send(reserve("last", "demo", NOTES, 4096));
+      ledger.await(LedgerFact.Denied.class, "last");
+
+      LedgerReport report = ledger.verify();
+
+      assertThat(affordable).isBetween(1L, (long) threads * each - 1);
+      assertThat(report.findings()).isEmpty();
+      assertThat(report.entryCount()).isEqualTo(2L + threads * each);
+      AccountTotals totals = report.accounts().get("demo");
+      assertThat(totals.tokensPending()).isEqualTo(affordable);
+      assertThat(totals.pendingUnits()).isEqualTo(affordable * totals.chargeUnits());
+      assertThat(totals.remainingTokens()).isZero();
+    }
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void twoAccountantsCannotSpendTheSameBudgetWhenOneHangsInItsTransaction() throws Exception {
+    ClientSettings impatient =
+        new ClientSettings(
+            broker.bootstrapServers(), "hanging", Map.of("max.poll.interval.ms", "6000"));
+    AccountantConfig config = AccountantConfig.of("twice", "hanging");
+    DisturbedProcessor hanging = new DisturbedProcessor(new LedgerWriter(config));
+    try (BrokerLedger ledger = new BrokerLedger(broker.bootstrapServers(), "twice");
+        KafkaMessageLog other = new KafkaMessageLog(impatient)) {
+      other
+          .transact(
+              new MessageLog.TransactionOptions(
+                  ledger.topics.budgetEvents(), ledger.topics.ledger(), config.group()),
+              hanging,
+              fatal::add)
+          .ready()
+          .get(90, TimeUnit.SECONDS);
+      ledger.send(open("demo", terms(8, NOTES)));
+      long all = ledger.await(LedgerFact.Opened.class, "open-demo").totals().remainingTokens();
+      hanging.hangInNextTransaction();
+      ledger.send(reserve("first", "demo", NOTES, Math.toIntExact(all)));
+      assertThat(hanging.awaitHang()).isTrue();
+      ledger.send(reserve("second", "demo", NOTES, Math.toIntExact(all)));
+
+      deploy(ledger, "twice", "successor");
+      ledger.await(LedgerFact.Granted.class, "first");
+      ledger.await(LedgerFact.Denied.class, "second");
+      hanging.release();
+      waitForFatal();
+      ledger.send(reserve("third", "demo", NOTES, 1));
+      ledger.await(LedgerFact.Denied.class, "third");
+
+      LedgerReport report = ledger.verify();
+      assertThat(report.findings()).isEmpty();
+      assertThat(report.entryCount()).isEqualTo(4);
+      assertThat(report.accounts().get("demo").tokensPending()).isEqualTo(all);
+    }
+    assertThat(fatal).hasSize(1);
+  }
+
+  @Test
+  void aBrokenLedgerFailsTheDeploymentAndTheProcess() throws Exception {
+    try (BrokerLedger ledger = new BrokerLedger(broker.bootstrapServers(), "broken")) {
+      ledger
+          .log
+          .appender("intruder")
+          .append(new Outgoing(ledger.topics.ledger(), 1, "k", "{}", Map.of()))
+          .get(60, TimeUnit.SECONDS);
+
+      assertThatThrownBy(() -> deploy(ledger, "broken", "a")).hasStackTraceContaining("entry 0");
+
+      waitForFatal();
+    }
+  }
+
+  private String deploy(BrokerLedger ledger, String prefix, String instance) throws Exception {
+    AccountantVerticle verticle =
+        new AccountantVerticle(ledger.log, AccountantConfig.of(prefix, instance), fatal::add);
+    return vertx.deployVerticle(verticle).await(120, TimeUnit.SECONDS);
+  }
+
+  private void waitForFatal() throws InterruptedException {
+    for (int i = 0; i < 9_000 && fatal.isEmpty(); i++) {
+      Thread.sleep(10);
+    }
+    assertThat(fatal).hasSize(1);
+  }
+}

@@ -1,0 +1,66 @@
+package io.murmuration.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GatewayConfigTest {
+  private static final ModelCard OPEN =
+      new ModelCard("open", "", false, 256, 64, "public", null, 8192);
+
+  @Test
+  void theDefaultsAreTheseAndNoOthers() {
+    assertThat(GatewayLimits.defaults())
+        .isEqualTo(
+            new GatewayLimits(
+                65_536, 262_144, 8, 1000, 256, 120_000, 10_000, 60_000, 600_000, 10_000, 20_000));
+    GatewayConfig local = GatewayConfig.local("broker:9092", List.of(OPEN));
+    assertThat(local.host()).isEqualTo("127.0.0.1");
+    assertThat(local.port()).isEqualTo(8080);
+    assertThat(local.topics().prefix()).isEqualTo("murmuration");
+    assertThat(local.replyPartition()).isZero();
+    assertThat(local.allowedOrigins()).isEmpty();
+    assertThat(ModelCard.PROMPT_BYTES_MAX_DEFAULT).isEqualTo(8192);
+  }
+
+  @Test
+  void modelsAreFoundByTheirId() {
+    GatewayConfig config = GatewayConfig.local("broker:9092", List.of(OPEN));
+
+    assertThat(config.model("open")).contains(OPEN);
+    assertThat(config.model("other")).isEmpty();
+  }
+
+  @Test
+  void twoModelsOfOneNameAreRefused() {
+    assertThatThrownBy(() -> GatewayConfig.local("broker:9092", List.of(OPEN, OPEN)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("models must have different ids");
+  }
+
+  @Test
+  void aPrivateModelWithoutAMechanismIsRefused() {
+    assertThatThrownBy(() -> new ModelCard("m", "", true, 256, 64, "demo", null, 8192))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("mechanism");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1})
+  void limitsThatWouldLetNothingThroughAreRefused(int none) {
+    assertThatThrownBy(() -> new ModelCard("m", "", false, 256, none, "demo", null, 8192))
+        .hasMessageContaining("maxOutputTokens must be >= 1");
+    assertThatThrownBy(() -> new GatewayLimits(65_536, 262_144, none, 1, 1, 1, 1, 1, 1, 0, 0))
+        .hasMessageContaining("responsesPerSocketMax must be >= 1");
+  }
+
+  @Test
+  void aFrameLimitBelowTheMessageLimitIsRefused() {
+    assertThatThrownBy(() -> new GatewayLimits(65_536, 65_535, 1, 1, 1, 1, 1, 1, 1, 0, 0))
+        .hasMessageContaining("frameBytesMax must be >= 65536");
+  }
+}

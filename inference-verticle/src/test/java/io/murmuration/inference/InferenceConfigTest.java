@@ -1,0 +1,51 @@
+package io.murmuration.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.murmuration.inference.decode.Limits;
+import io.murmuration.inference.decode.Served;
+import io.murmuration.privacy.event.Adjacency;
+import io.murmuration.privacy.event.ChiSquareBallParameters;
+import io.murmuration.privacy.event.PrivacyEvent.PmixedToken;
+import io.murmuration.privacy.event.SubsetPlan;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class InferenceConfigTest {
+  private static final PmixedToken MECHANISM =
+      new PmixedToken(
+          16,
+          new SubsetPlan.DrawOne(),
+          new ChiSquareBallParameters(0.5, 20, 1),
+          Adjacency.REPLACE_ONE);
+  private static final Served SERVED = new Served("demo", MECHANISM, "data");
+
+  private static InferenceConfig config(String prefix, String instance, String bootstrap) {
+    return new InferenceConfig(
+        prefix, instance, bootstrap, Map.of("x", "y"), SERVED, Limits.DEFAULTS);
+  }
+
+  @Test
+  void theClientCommitsByHandAndSmallPollsAndOverridesComeLast() {
+    Map<String, String> properties = PromptClient.properties(config("m", "w", "host:1"));
+    assertThat(properties)
+        .containsEntry("bootstrap.servers", "host:1")
+        .containsEntry("group.id", "inference")
+        .containsEntry("enable.auto.commit", "false")
+        .containsEntry("x", "y");
+    assertThat(SERVED.publicModel()).isEqualTo("demo-public");
+  }
+
+  @Test
+  void mistakesAreNamed() {
+    assertThatThrownBy(() -> config("Bad Prefix", "w", "host:1"))
+        .hasMessageContaining("topic prefix");
+    assertThatThrownBy(() -> config("m", " ", "host:1")).hasMessage("instance must not be blank");
+    assertThatThrownBy(() -> config("m", "w", "")).hasMessage("bootstrapServers must not be blank");
+    assertThatThrownBy(() -> new Served("", MECHANISM, "data"))
+        .hasMessage("model must not be blank");
+    assertThatThrownBy(() -> new Served("demo", MECHANISM, " "))
+        .hasMessage("dataset must not be blank");
+  }
+}
