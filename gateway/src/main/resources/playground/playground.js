@@ -141,6 +141,7 @@ async function refresh() {
   try {
     await loadModels();
     await loadBudget();
+    forgetErrors();
   } catch (problem) {
     show(problem.error || { message: 'The server does not answer.', remedy: 'It is tried again.' });
   }
@@ -202,7 +203,7 @@ function finish(panel, response) {
 function send(event) {
   event.preventDefault();
   if ($('send').disabled) return;
-  $('error').hidden = true;
+  forgetErrors();
   $('budget-charged').textContent = '\u2013';
   const prompt = $('prompt').value;
   for (const panel of Object.values(panels)) {
@@ -242,10 +243,25 @@ function status(state, words) {
   $('status').textContent = words;
 }
 
+/** What went wrong since the last request: both models may have the same complaint, or two. */
+const complaints = new Map();
+
+function forgetErrors() {
+  complaints.clear();
+  $('error').hidden = true;
+}
+
 function show(error, panel) {
-  const who = panel && panel.model ? `${panel.model.id}: ` : '';
+  const complaint = complaints.get(error.message) || { error, models: [] };
+  if (panel && panel.model) complaint.models.push(panel.model.id);
+  complaints.set(error.message, complaint);
+  $('error').replaceChildren(...[...complaints.values()].flatMap(paragraphs));
+  $('error').hidden = false;
+}
+
+function paragraphs({ error, models }) {
   const message = document.createElement('p');
-  message.textContent = who + error.message;
+  message.textContent = models.length === 1 ? `${models[0]}: ${error.message}` : error.message;
   const remedy = document.createElement('p');
   remedy.className = 'remedy';
   if (error.remedy && !error.message.includes(error.remedy)) remedy.append(`${error.remedy} `);
@@ -254,8 +270,7 @@ function show(error, panel) {
     code.textContent = error.code;
     remedy.append(code);
   }
-  $('error').replaceChildren(message, remedy);
-  $('error').hidden = false;
+  return [message, remedy];
 }
 
 for (const chip of document.querySelectorAll('.chip')) {
@@ -267,6 +282,6 @@ for (const chip of document.querySelectorAll('.chip')) {
 $('form').addEventListener('submit', send);
 $('stop').addEventListener('click', stop);
 $('prompt').addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send(event);
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) $('form').requestSubmit();
 });
 connect();

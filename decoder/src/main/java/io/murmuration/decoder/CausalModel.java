@@ -24,7 +24,7 @@ public interface CausalModel extends AutoCloseable {
    * Appends each row's tokens to its cache, in one batched pass over the weights.
    *
    * <p>Prefill is a row with many tokens, decode a row with one, a late member's catch-up a row
-   * with those it missed; all mix freely. A failed forward leaves every cache as it was.
+   * with those it missed; all mix freely. A refused batch leaves every cache as it was.
    *
    * @return for each row, in order, the logits (V) after its last token
    * @throws IllegalArgumentException for an unknown adapter or token, a cache given twice or bound

@@ -1,6 +1,5 @@
 package io.murmuration.decoder;
 
-import io.murmuration.decoder.weights.WeightFolder;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -27,7 +26,9 @@ public final class EnsembleDirectory {
                   Comparator.comparing(EnsembleDirectory::number).thenComparing(Path::getFileName))
               .toList();
       if (members.isEmpty()) {
-        WeightFolder.only(directory, "adapter_config.json");
+        throw new RefusedModelException(
+            directory
+                + ": expected one directory per member with an adapter_config.json, found none");
       }
       return members;
     }

@@ -114,7 +114,7 @@ class ModelDirectoryTest {
     assertThatThrownBy(
             () -> EnsembleDirectory.members(Files.createDirectory(directory.resolve("x"))))
         .isInstanceOf(RefusedModelException.class)
-        .hasMessageContaining("adapter_config.json is missing");
+        .hasMessageContaining("expected one directory per member");
     Files.delete(directory.resolve("tokenizer.json"));
     assertThatThrownBy(() -> ModelDirectory.load(directory, List.of(), OPTIONS))
         .hasMessageContaining("tokenizer.json is missing");

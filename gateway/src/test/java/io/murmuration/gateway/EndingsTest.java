@@ -30,6 +30,7 @@ class EndingsTest {
     fixture.worker.release(prompt, new TokenRecord.Started("r1", 1, 0, 3));
 
     client.cancel("r1");
+    client.cancel("r1");
 
     assertThat(fixture.worker.nextCancel().reason()).isEqualTo("client");
     fixture.worker.release(
@@ -39,6 +40,7 @@ class EndingsTest {
     assertThat(end.getJsonObject("response").getString("status")).isEqualTo("cancelled");
     client.cancel("r1");
     client.nextError("unknown_response");
+    assertThat(fixture.worker.cancels).as("further cancellations").isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.murmuration.inference;
 
+import io.murmuration.contracts.topic.Topics;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.client.consumer.KafkaConsumer;
 import java.time.Duration;
@@ -9,9 +10,6 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** The Kafka consumer of prompts and the properties its promises rest on. */
 final class PromptClient {
-  /** All workers are members of this group. */
-  static final String GROUP = "inference";
-
   /** Records of one poll: what can still arrive after partitions were paused. */
   static final int POLL_MAX = 16;
 
@@ -26,6 +24,11 @@ final class PromptClient {
         .pollTimeout(POLL_TIMEOUT);
   }
 
+  /** All workers of one set of topics are members of this group. */
+  static String group(Topics topics) {
+    return topics.prefix() + ".inference";
+  }
+
   /** How many prompts are held at which place. */
   static PromptIntake.Settings flow(InferenceConfig config) {
     return new PromptIntake.Settings(
@@ -36,7 +39,7 @@ final class PromptClient {
     Map<String, String> all = new HashMap<>();
     all.put("bootstrap.servers", config.bootstrapServers());
     all.put("client.id", config.instance() + "-prompts");
-    all.put("group.id", GROUP);
+    all.put("group.id", group(config.topics()));
     all.put("key.deserializer", StringDeserializer.class.getName());
     all.put("value.deserializer", StringDeserializer.class.getName());
     all.put("enable.auto.commit", "false");

@@ -31,7 +31,7 @@ class InferenceConfigTest {
     Map<String, String> properties = PromptClient.properties(config("m", "w", "host:1"));
     assertThat(properties)
         .containsEntry("bootstrap.servers", "host:1")
-        .containsEntry("group.id", "inference")
+        .containsEntry("group.id", "m.inference")
         .containsEntry("enable.auto.commit", "false")
         .containsEntry("x", "y");
     assertThat(SERVED.publicModel()).isEqualTo("demo-public");

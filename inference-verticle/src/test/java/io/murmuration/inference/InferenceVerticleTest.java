@@ -123,7 +123,7 @@ class InferenceVerticleTest {
       awaitTrue(() -> committedOffsets(admin, bench) == 3);
       TimeUnit.SECONDS.sleep(8); // longer than the session's time-out
       assertThat(committedOffsets(admin, bench)).isEqualTo(3);
-      assertThat(memberCount(admin)).isEqualTo(1);
+      assertThat(memberCount(admin, bench)).isEqualTo(1);
 
       go.countDown();
       for (int i = 0; i < count; i++) {
@@ -210,7 +210,7 @@ class InferenceVerticleTest {
 
   private static long committedOffsets(Admin admin, WorkerBench bench) throws Exception {
     return admin
-        .listConsumerGroupOffsets(PromptClient.GROUP)
+        .listConsumerGroupOffsets(PromptClient.group(bench.topics))
         .partitionsToOffsetAndMetadata()
         .get()
         .entrySet()
@@ -220,11 +220,11 @@ class InferenceVerticleTest {
         .sum();
   }
 
-  private static int memberCount(Admin admin) throws Exception {
+  private static int memberCount(Admin admin, WorkerBench bench) throws Exception {
     return admin
-        .describeConsumerGroups(List.of(PromptClient.GROUP))
+        .describeConsumerGroups(List.of(PromptClient.group(bench.topics)))
         .describedGroups()
-        .get(PromptClient.GROUP)
+        .get(PromptClient.group(bench.topics))
         .get()
         .members()
         .size();

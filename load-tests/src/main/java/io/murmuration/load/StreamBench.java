@@ -25,9 +25,12 @@ public final class StreamBench {
 
   private StreamBench() {}
 
-  /** Runs once and ends the process. */
+  /** Runs once; ends the process unless all was well. */
   public static void main(String[] arguments) throws Exception {
-    System.exit(run());
+    int status = run();
+    if (status != EXIT_CLEAN) {
+      System.exit(status);
+    }
   }
 
   private static int run() throws Exception {

@@ -322,6 +322,36 @@ class LedgerTest {
   }
 
   @Test
+  void factsMustStateEveryTotalThatFollows() {
+    the(LedgerFact.Opened.class, open("demo", terms(8, NOTES)));
+    LedgerFact.Granted right =
+        (LedgerFact.Granted) ledger.decide(reserve("r", "demo", NOTES, 2)).get(0);
+    for (int field = 0; field < 7; field++) {
+      AccountTotals t = right.totals();
+      AccountTotals wrong =
+          new AccountTotals(
+              field == 0 ? t.order() + 1 : t.order(),
+              t.limitUnits() + (field == 1 ? 1 : 0),
+              t.spentUnits() + (field == 2 ? 1 : 0),
+              t.pendingUnits() + (field == 3 ? 1 : 0),
+              t.chargeUnits() + (field == 4 ? 1 : 0),
+              t.tokensSpent() + (field == 5 ? 1 : 0),
+              t.tokensPending() + (field == 6 ? 1 : 0),
+              t.epsilonLimit(),
+              t.epsilonSpent(),
+              t.delta());
+      Ledger other = new Ledger(0, 1_000);
+      other.decide(open("demo", terms(8, NOTES))).forEach(fact -> other.apply(fact, now));
+      LedgerFact fact = new LedgerFact.Granted("r", "demo", 2, right.chargeUnits(), wrong);
+
+      assertThatThrownBy(() -> other.apply(fact, now))
+          .as("field " + field)
+          .isInstanceOf(BrokenLedgerException.class);
+    }
+    ledger.apply(right, now);
+  }
+
+  @Test
   void logTimeDoesNotGoBack() {
     the(LedgerFact.Opened.class, open("demo", terms(8, NOTES)));
     now -= 10_000;

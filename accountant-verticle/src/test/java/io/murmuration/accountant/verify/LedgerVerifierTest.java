@@ -126,10 +126,28 @@ class LedgerVerifierTest {
 
   @Test
   void aCommandThatWasPassedOverIsFound() {
-    List<LedgerFact> facts = sound().facts();
-    List<LogRecord> entries = rewritten(List.of(facts.get(0), facts.get(1)), 0, 2);
+    InMemoryLedger other = new InMemoryLedger();
+    other.startAccountant("a");
+    other.send(open("demo", terms(8, NOTES)));
+    other.send(reserve("r2", "demo", NOTES, 2));
+    List<LogRecord> entries = rewritten(other.facts(), 0, 2);
 
-    assertThat(rulesWithCommands(entries)).contains(Rule.DECISION);
+    assertThat(rules(entries)).isEmpty();
+    assertThat(verify(LedgerVerifier.of(0, sound().commands()), entries).findings())
+        .extracting(Finding::detail)
+        .containsExactly("command 1 has no answer");
+  }
+
+  @Test
+  void anotherOrderThanTheTermsGiveIsFound() {
+    LedgerFact.Opened opened = (LedgerFact.Opened) sound().facts().get(0);
+    AccountTotals t = opened.totals();
+    AccountTotals shifted =
+        new AccountTotals(
+            t.order() + 1, t.limitUnits(), 0, 0, t.chargeUnits(), 0, 0, 8, t.epsilonSpent(), 1e-5);
+    LedgerFact forged = new LedgerFact.Opened("o", "demo", opened.terms(), shifted);
+
+    assertThat(rules(rewritten(List.of(forged)))).contains(Rule.PRICE);
   }
 
   @Test

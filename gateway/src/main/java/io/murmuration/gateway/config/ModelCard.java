@@ -36,8 +36,10 @@ public record ModelCard(
     checkPositive("contextTokens", contextTokens);
     checkPositive("maxOutputTokens", maxOutputTokens);
     checkPositive("promptBytesMax", promptBytesMax);
-    if (privateModel && mechanism == null) {
-      throw new IllegalArgumentException("mechanism must be there for the private model " + id);
+    // The privacy statement has to be able to say what is promised about it.
+    if (privateModel && !(mechanism instanceof PrivacyEvent.PmixedToken)) {
+      throw new IllegalArgumentException(
+          "mechanism of the private model " + id + " must be one token of an ensemble");
     }
   }
 

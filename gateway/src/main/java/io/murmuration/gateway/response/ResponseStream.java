@@ -23,6 +23,7 @@ final class ResponseStream {
   private int epoch;
   private long heardNanos;
   private @Nullable Long abandonedNanos;
+  private boolean stopAsked;
   private boolean over;
 
   ResponseStream(String id, String model, long nowNanos) {
@@ -93,6 +94,18 @@ final class ResponseStream {
                 new ServerEvent.Response(id, "failed", model, problem.code(), null, problem))
             : new ServerEvent.Refused(id, problem));
     finish();
+  }
+
+  /** Notes that its worker is to stop; false if that was noted before. */
+  boolean askToStop() {
+    boolean first = !stopAsked;
+    stopAsked = true;
+    return first;
+  }
+
+  /** The wish did not reach the worker and may be repeated. */
+  void stopNotAsked() {
+    stopAsked = false;
   }
 
   /** Nobody reads it any more. */

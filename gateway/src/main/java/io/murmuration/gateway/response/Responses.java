@@ -84,23 +84,12 @@ public final class Responses {
     Flow.Subscriber<ServerEvent> reader(String responseId);
   }
 
-  /** Asks the worker to stop; the response ends when the worker says so. */
-  public void cancel(String responseId, String reason) {
-    ControlEvent.Cancel cancel = new ControlEvent.Cancel(responseId, reason);
-    log.append(
-            new Outgoing(
-                config.topics().control(),
-                Outgoing.BY_KEY,
-                responseId,
-                WireCodec.encode(cancel),
-                headers("io.murmuration.generation.cancel", responseId)))
-        .onFailure(
-            failure ->
-                LOGGER
-                    .atWarn()
-                    .addKeyValue("responseId", responseId)
-                    .setCause(failure)
-                    .log("cancellation was not stored"));
+  /** Asks the worker to stop; the response ends when the worker says so. Once is enough. */
+  public void cancel(String responseId) {
+    ResponseStream stream = underWay.get(responseId);
+    if (stream != null && stream.askToStop()) {
+      tellWorker(stream, "client");
+    }
   }
 
   /** Nobody reads the response any more; it is cancelled after the grace time. */
@@ -147,7 +136,7 @@ public final class Responses {
   private void cancelIfAbandoned(ResponseStream stream, long nowNanos) {
     if (stream.isAbandonedFor(limits.detachGraceMillis() * 1_000_000, nowNanos)) {
       underWay.remove(stream.id());
-      cancel(stream.id(), "disconnected");
+      tellWorker(stream, "disconnected");
     }
   }
 
@@ -160,7 +149,27 @@ public final class Responses {
         .log("response failed");
     underWay.remove(stream.id());
     stream.fail(problem);
-    cancel(stream.id(), problem.code());
+    tellWorker(stream, problem.code());
+  }
+
+  private void tellWorker(ResponseStream stream, String reason) {
+    String id = stream.id();
+    log.append(
+            new Outgoing(
+                config.topics().control(),
+                Outgoing.BY_KEY,
+                id,
+                WireCodec.encode(new ControlEvent.Cancel(id, reason)),
+                headers("io.murmuration.generation.cancel", id)))
+        .onFailure(
+            failure -> {
+              stream.stopNotAsked();
+              LOGGER
+                  .atWarn()
+                  .addKeyValue("responseId", id)
+                  .setCause(failure)
+                  .log("cancellation was not stored");
+            });
   }
 
   private void notStored(ResponseStream stream, Throwable failure) {

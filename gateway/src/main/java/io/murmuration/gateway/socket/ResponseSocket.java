@@ -114,7 +114,7 @@ final class ResponseSocket {
 
   private void cancel(String responseId) {
     if (underWay.containsKey(responseId)) {
-      responses.cancel(responseId, "client");
+      responses.cancel(responseId);
     } else {
       refuse(responseId, Problems.unknownResponse(responseId));
     }
