@@ -3,7 +3,6 @@ package io.murmuration.accountant.ledger;
 import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.contracts.budget.AccountTotals;
 import io.murmuration.privacy.accounting.BudgetPlan;
-import io.murmuration.privacy.accounting.IntegerCharge;
 import io.murmuration.privacy.accounting.PrivacyFilter;
 
 /**
@@ -60,7 +59,11 @@ public record BudgetAccount(
         tokensSpent,
         tokensPending,
         terms.epsilon(),
-        IntegerCharge.epsilonSpent(order, spentUnits + pendingUnits, terms.delta()),
+        EpsilonSpent.of(
+            terms,
+            new EpsilonSpent.Pinned(order, chargeUnits),
+            spentUnits + pendingUnits,
+            tokensSpent + tokensPending),
         terms.delta());
   }
 

@@ -1,11 +1,11 @@
 package io.murmuration.accountant.verify;
 
+import io.murmuration.accountant.ledger.EpsilonSpent;
 import io.murmuration.accountant.verify.Finding.Rule;
 import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.contracts.budget.AccountTotals;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.privacy.accounting.BudgetPlan;
-import io.murmuration.privacy.accounting.IntegerCharge;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
@@ -108,7 +108,11 @@ final class AccountAudit {
         tokensSpent,
         tokensPending,
         terms.epsilon(),
-        IntegerCharge.epsilonSpent(opening.order(), Math.max(0, used), terms.delta()),
+        EpsilonSpent.of(
+            terms,
+            new EpsilonSpent.Pinned(opening.order(), opening.chargeUnits()),
+            Math.max(0, used),
+            tokensSpent + tokensPending),
         terms.delta());
   }
 

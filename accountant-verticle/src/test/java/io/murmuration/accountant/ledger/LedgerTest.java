@@ -19,6 +19,8 @@ import io.murmuration.contracts.budget.BudgetEvent;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.privacy.accounting.BudgetPlan;
 import io.murmuration.privacy.accounting.IntegerCharge;
+import io.murmuration.privacy.accounting.RdpAccountant;
+import io.murmuration.privacy.curve.Conversion;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.PrivacyEvent;
 import java.util.List;
@@ -151,8 +153,25 @@ class LedgerTest {
     assertThat(committed.totals().spentUnits()).isEqualTo(3 * charge);
     assertThat(committed.totals().tokensSpent()).isEqualTo(3);
     assertThat(committed.totals().epsilonSpent())
-        .isEqualTo(IntegerCharge.epsilonSpent(granted.totals().order(), 3 * charge, 1e-5))
+        .isEqualTo(Conversion.epsilonOf(RdpAccountant.price(TOKEN).times(3), 1e-5).epsilon())
+        .isLessThan(IntegerCharge.epsilonSpent(granted.totals().order(), 3 * charge, 1e-5))
         .isLessThan(granted.totals().epsilonSpent());
+  }
+
+  @Test
+  void theEpsilonShownGrowsWithTheTokensAndEndsWithinTheLimit() {
+    the(LedgerFact.Opened.class, open("demo", terms(8, NOTES)));
+    double shown = 0;
+    LedgerFact.Granted granted = the(LedgerFact.Granted.class, reserve("r0", "demo", NOTES, 1));
+    int remaining = (int) granted.totals().remainingTokens();
+    for (int block = 1; remaining > 0; block++) {
+      assertThat(granted.totals().epsilonSpent()).isBetween(shown, 8.0);
+      shown = granted.totals().epsilonSpent();
+      int tokens = Math.min(remaining, 100);
+      granted = the(LedgerFact.Granted.class, reserve("r" + block, "demo", NOTES, tokens));
+      remaining = (int) granted.totals().remainingTokens();
+    }
+    assertThat(granted.totals().epsilonSpent()).isBetween(7.9, 8.0);
   }
 
   @Test

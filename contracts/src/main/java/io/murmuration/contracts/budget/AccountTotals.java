@@ -12,7 +12,8 @@ package io.murmuration.contracts.budget;
  * @param tokensSpent tokens charged for good
  * @param tokensPending tokens granted and neither committed nor expired
  * @param epsilonLimit the account's epsilon
- * @param epsilonSpent upper bound of epsilon for spent plus pending, rounded up
+ * @param epsilonSpent upper bound of epsilon for all tokens spent and pending, at the order that is
+ *     best for that many, rounded up; the limit is enforced at the pinned order
  * @param delta the account's delta
  */
 public record AccountTotals(

@@ -88,8 +88,7 @@ public final class AccountOperator {
     return Optional.ofNullable(found.peek());
   }
 
-  private static void collect(
-      LogRecord record, String account, Queue<LedgerFact.Opened> found) {
+  private static void collect(LogRecord record, String account, Queue<LedgerFact.Opened> found) {
     try {
       LedgerFact fact = WireCodec.decode(record.value(), LedgerRecord.class).fact();
       if (fact instanceof LedgerFact.Opened opened && opened.account().equals(account)) {
