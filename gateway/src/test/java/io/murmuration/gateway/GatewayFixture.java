@@ -46,6 +46,8 @@ final class GatewayFixture implements AutoCloseable {
   private static final long CHARGE_UNITS = 2_071_000_000L;
 
   final Vertx vertx = Vertx.vertx();
+  // Apart, because a client that is closed together with its server may wait long for its goodbye.
+  final Vertx clients = Vertx.vertx();
   final MessageLog messages;
   final ScriptedWorker worker;
   final GatewayVerticle gateway;
@@ -158,7 +160,7 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   TestClient connect(WebSocketConnectOptions options) {
-    return TestClient.connect(vertx, options);
+    return TestClient.connect(clients, options);
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -206,6 +208,7 @@ final class GatewayFixture implements AutoCloseable {
   @Override
   public void close() {
     await(vertx.close());
+    await(clients.close());
     worker.close();
     messages.close();
   }

@@ -32,13 +32,14 @@ class KafkaGatewayTest {
     new TopicCreation(settings, 1).ensure(topics());
     KafkaMessageLog messages = new KafkaMessageLog(settings);
     Vertx vertx = Vertx.vertx();
+    Vertx clients = Vertx.vertx();
     try (ScriptedWorker worker = new ScriptedWorker(messages, GatewayFixture.TOPICS)) {
       worker.answerWith(" shipped", " from", " here");
       GatewayVerticle gateway = new GatewayVerticle(config(broker), messages);
       GatewayFixture.await(vertx.deployVerticle(gateway));
       awaitReadiness(gateway.port(), 200);
 
-      TestClient client = TestClient.connect(vertx, TestClient.options(gateway.port()));
+      TestClient client = TestClient.connect(clients, TestClient.options(gateway.port()));
       client.create("r1", "demo-public", "hello", 8);
       List<JsonObject> events = client.untilEnd("r1");
 
@@ -55,6 +56,7 @@ class KafkaGatewayTest {
       client.nextError("not_ready");
     } finally {
       GatewayFixture.await(vertx.close());
+      GatewayFixture.await(clients.close());
       messages.close();
       broker.close();
     }

@@ -27,6 +27,7 @@ class LostLogTest {
     MessageLog.Appender appender = written.appender("gateway");
     written.close();
     Vertx vertx = Vertx.vertx();
+    Vertx clients = Vertx.vertx();
     GatewayVerticle gateway =
         new GatewayVerticle(
             GatewayFixture.config(GatewayLimits.defaults(), List.of()),
@@ -34,7 +35,7 @@ class LostLogTest {
             owner -> Future.succeededFuture(new PortGatewayLog(owner, appender)));
     try {
       GatewayFixture.await(vertx.deployVerticle(gateway));
-      TestClient client = TestClient.connect(vertx, TestClient.options(gateway.port()));
+      TestClient client = TestClient.connect(clients, TestClient.options(gateway.port()));
 
       JsonObject refused = untilReady(client);
 
@@ -44,6 +45,7 @@ class LostLogTest {
       client.nextError("log_unavailable");
     } finally {
       GatewayFixture.await(vertx.close());
+      GatewayFixture.await(clients.close());
       read.close();
     }
   }

@@ -2,8 +2,10 @@ package io.murmuration.launcher;
 
 import io.murmuration.launcher.command.BudgetCommand;
 import io.murmuration.launcher.command.ChatCommand;
+import io.murmuration.launcher.command.EvaluateCommand;
 import io.murmuration.launcher.command.LedgerCommand;
 import io.murmuration.launcher.command.ServeCommand;
+import io.murmuration.launcher.command.TrainCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +16,14 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "murmuration 0.1.0",
     description = "Streams text from private data and proves what that cost.",
-    subcommands = {ServeCommand.class, ChatCommand.class, BudgetCommand.class, LedgerCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      ChatCommand.class,
+      BudgetCommand.class,
+      LedgerCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class
+    })
 public final class Murmur implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
