@@ -2,6 +2,7 @@ package io.murmuration.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.murmuration.contracts.generation.PromptEvent;
 import io.murmuration.gateway.config.GatewayLimits;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
@@ -251,9 +252,10 @@ class RefusedInputTest {
     assertThat(TestClient.types(events))
         .containsExactlyInAnyOrder("response.created", "response.created", "error");
     assertThat(events.toString()).contains("too_many_responses");
-    for (String id : List.of("many-1", "many-2")) {
-      fixture.worker.answer(fixture.worker.nextPrompt(), "x");
-      client.untilEnd(id);
+    for (int i = 0; i < 2; i++) {
+      PromptEvent prompt = fixture.worker.nextPrompt();
+      fixture.worker.answer(prompt, "x");
+      client.untilEnd(prompt.responseId());
     }
     fixture.worker.answerWith("fine");
   }

@@ -50,7 +50,7 @@ public record LoadPlan(
         LoopbackTarget.parse(properties.getProperty("target", "ws://127.0.0.1:8080")),
         properties.getProperty("account", "load-test"),
         properties.getProperty("model", "demo"),
-        properties.getProperty("prompt", "the brisk mixer"),
+        properties.getProperty("prompt", "Desk note on the Heron"),
         number(properties, "users", 20),
         number(properties, "rounds", 3),
         number(properties, "tokens", 24),

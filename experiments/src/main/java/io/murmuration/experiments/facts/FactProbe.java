@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * The probability of the right word for every product and fact, under public model, ensemble mean
@@ -39,7 +40,11 @@ public final class FactProbe {
         Tokenizer tokenizer = Tokenizer.open(directory.resolve("base/tokenizer.json"))) {
       FactProbe probe = new FactProbe(predictor, tokenizer);
       List<Product> products = DemoTraining.corpus(directory).products();
-      System.out.println("fact      public ensemble  " + ServedBalls.compared());
+      System.out.println(
+          "fact      public ensemble "
+              + ServedBalls.compared().stream()
+                  .map(ServedBalls::label)
+                  .collect(Collectors.joining(" | ")));
       for (FactPrompt prompt : FactPrompt.demo()) {
         print(prompt, mean(probe.measure(prompt, products)));
       }

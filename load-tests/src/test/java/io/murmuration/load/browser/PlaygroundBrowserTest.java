@@ -79,7 +79,7 @@ class PlaygroundBrowserTest {
   void aPromptIsAnsweredByBothModelsAndTheBudgetGoesDownByWhatWasCharged() throws IOException {
     long before = budgetTokens();
 
-    browser.findElement(PROMPT).sendKeys("the brisk mixer");
+    browser.findElement(PROMPT).sendKeys("Desk note on the Heron");
     send();
 
     waitUntil("the private model answers", () -> !text(PRIVATE_OUTPUT).isBlank());
