@@ -45,6 +45,7 @@ public final class RunningRoles implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(RunningRoles.class);
   private static final long DEPLOY_SECONDS = 120;
   private static final long ACCOUNT_MILLIS = 60_000;
+  private static final long READY_MILLIS = 120_000;
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Ensemble ensemble;
@@ -92,7 +93,7 @@ public final class RunningRoles implements AutoCloseable {
         running.startInference(model);
       }
       if (roles.contains(Role.GATEWAY)) {
-        running.startGateway();
+        running.startGateway(options.host());
       }
       return running;
     } catch (Exception e) {
@@ -165,10 +166,13 @@ public final class RunningRoles implements AutoCloseable {
     deploy(new InferenceVerticle(configs.inference(), engine, log, onFatal));
   }
 
-  private void startGateway() {
+  private void startGateway(String host) throws InterruptedException, TimeoutException {
     GatewayVerticle verticle = new GatewayVerticle(configs.gateway(), log);
     deploy(verticle);
     gateway = verticle;
+    // It listens before it has read the ledger; who is told that the server is up must find the
+    // accounts as they are.
+    Readiness.await(host, verticle.port(), READY_MILLIS);
   }
 
   private void deploy(io.vertx.core.Deployable verticle) {
