@@ -59,6 +59,7 @@ class LoadPlanTest {
     ClientEvent event = WireCodec.decode(plan.createMessage("r-1"), ClientEvent.class);
 
     assertThat(event)
-        .isEqualTo(new ClientEvent.Create("r-1", "demo", "Desk note on the Heron", 24, "load-test", null));
+        .isEqualTo(
+            new ClientEvent.Create("r-1", "demo", "Desk note on the Heron", 24, "load-test", null));
   }
 }
