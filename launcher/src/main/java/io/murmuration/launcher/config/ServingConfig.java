@@ -26,6 +26,8 @@ import java.util.Set;
  * @param maxOutputTokens most tokens of one response
  * @param tickMillis tokens leave at this cadence; 0 switches it off, and the privacy statement says
  *     so
+ * @param maxActiveSequences responses that decode at a time; more wait. So many that a step stays
+ *     shorter than the tick on the machine at hand
  * @param accounts accounts that are opened at the first start; the first is the default
  */
 public record ServingConfig(
@@ -34,6 +36,7 @@ public record ServingConfig(
     PmixedToken mechanism,
     int maxOutputTokens,
     int tickMillis,
+    int maxActiveSequences,
     List<Account> accounts) {
   /** Name of the file in an ensemble's directory. */
   public static final String FILE_NAME = "serving.json";
@@ -47,6 +50,10 @@ public record ServingConfig(
     }
     if (tickMillis < 0 || tickMillis > 10_000) {
       throw new IllegalArgumentException("tick_millis must be in 0..10000, got " + tickMillis);
+    }
+    if (maxActiveSequences < 1 || maxActiveSequences > 4096) {
+      throw new IllegalArgumentException(
+          "max_active_sequences must be in 1..4096, got " + maxActiveSequences);
     }
     accounts = List.copyOf(accounts);
     if (accounts.isEmpty()) {
@@ -71,7 +78,8 @@ public record ServingConfig(
             new ChiSquareBallParameters(0.6, 30, 1.2),
             Adjacency.REPLACE_ONE),
         96,
-        25,
+        50,
+        8,
         List.of(
             new Account("demo", 8, 1e-5, AccountTerms.Purpose.SERVING),
             new Account("load-test", 1000, 1e-5, AccountTerms.Purpose.LOAD_TEST)));

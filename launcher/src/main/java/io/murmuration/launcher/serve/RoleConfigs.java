@@ -46,7 +46,7 @@ final class RoleConfigs {
     Limits limits =
         new Limits(
             defaults.blockTokens(),
-            defaults.maxActiveSequences(),
+            serving.maxActiveSequences(),
             serving.maxOutputTokens(),
             defaults.queueMax(),
             defaults.lookaheadTokens(),
