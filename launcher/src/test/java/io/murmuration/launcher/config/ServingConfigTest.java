@@ -41,8 +41,7 @@ class ServingConfigTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("serving.json");
     String json = Files.readString(DEMO.resolve("serving.json"));
-    Files.writeString(
-        directory.resolve("serving.json"), json.replace("tick_millis", "tock_millis"));
-    assertThatThrownBy(() -> ServingConfig.read(directory)).hasMessageContaining("tock_millis");
+    Files.writeString(directory.resolve("serving.json"), json.replaceFirst("\\{", "{\"tock\":1,"));
+    assertThatThrownBy(() -> ServingConfig.read(directory)).hasMessageContaining("tock");
   }
 }
