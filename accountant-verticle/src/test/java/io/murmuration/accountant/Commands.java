@@ -9,6 +9,7 @@ import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.PrivacyEvent;
 import io.murmuration.privacy.event.SubsetPlan;
+import io.murmuration.privacy.event.TokenEvent;
 
 /** Commands as tests need them. */
 public final class Commands {
@@ -18,7 +19,7 @@ public final class Commands {
   private Commands() {}
 
   public static PrivacyEvent token(int members, double chiSquareMax, Adjacency adjacency) {
-    return new PrivacyEvent.PmixedToken(
+    return new TokenEvent.PmixedToken(
         members,
         new SubsetPlan.DrawOne(),
         new ChiSquareBallParameters(0.5, 3, chiSquareMax),

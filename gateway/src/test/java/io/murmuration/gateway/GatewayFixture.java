@@ -20,6 +20,7 @@ import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.PrivacyEvent;
 import io.murmuration.privacy.event.SubsetPlan;
+import io.murmuration.privacy.event.TokenEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -37,7 +38,7 @@ import java.util.concurrent.TimeoutException;
 final class GatewayFixture implements AutoCloseable {
   static final Topics TOPICS = new Topics("test");
   static final PrivacyEvent MECHANISM =
-      new PrivacyEvent.PmixedToken(
+      new TokenEvent.PmixedToken(
           80,
           new SubsetPlan.DrawOne(),
           new ChiSquareBallParameters(0.5, 20, 1),

@@ -7,8 +7,8 @@ import io.murmuration.inference.decode.Limits;
 import io.murmuration.inference.decode.Served;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
-import io.murmuration.privacy.event.PrivacyEvent.PmixedToken;
 import io.murmuration.privacy.event.SubsetPlan;
+import io.murmuration.privacy.event.TokenEvent.PmixedToken;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -101,8 +101,7 @@ public final class Ledger {
     if (price.isEmpty()) {
       return Rejection.UNPRICED.of(reserve);
     }
-    if (!Mechanisms.adjacencies(account.terms().mechanism())
-        .equals(Mechanisms.adjacencies(reserve.mechanism()))) {
+    if (!Mechanisms.covers(reserve.mechanism(), account.terms().mechanism())) {
       return Rejection.WRONG_ADJACENCY.of(reserve);
     }
     return answer(reserve, account, price.getAsLong());

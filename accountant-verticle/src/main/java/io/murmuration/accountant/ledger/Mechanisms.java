@@ -1,17 +1,11 @@
 package io.murmuration.accountant.ledger;
 
 import io.murmuration.privacy.accounting.BudgetPlan;
+import io.murmuration.privacy.accounting.Coverage;
 import io.murmuration.privacy.accounting.IntegerCharge;
-import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.PrivacyEvent;
-import io.murmuration.privacy.event.PrivacyEvent.Composed;
-import io.murmuration.privacy.event.PrivacyEvent.Free;
-import io.murmuration.privacy.event.PrivacyEvent.PmixedToken;
-import io.murmuration.privacy.event.PrivacyEvent.Repeated;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** What a mechanism costs and what its price protects. */
@@ -30,26 +24,17 @@ final class Mechanisms {
         .filter(plan -> plan.chargeUnits() > 0);
   }
 
-  /**
-   * Whose change every part of the mechanism protects. Losses under different adjacencies are about
-   * different neighbours and must never be added up.
-   */
-  static Set<Adjacency> adjacencies(PrivacyEvent mechanism) {
-    EnumSet<Adjacency> found = EnumSet.noneOf(Adjacency.class);
-    collect(mechanism, found);
-    return found;
+  /** Whether there are neighbours that every part of the mechanism protects. */
+  static boolean hasCoverage(PrivacyEvent mechanism) {
+    return !Coverage.of(mechanism).isEmpty();
   }
 
-  private static void collect(PrivacyEvent mechanism, Set<Adjacency> found) {
-    if (mechanism instanceof PmixedToken token) {
-      found.add(token.adjacency());
-    } else if (mechanism instanceof Repeated repeated) {
-      collect(repeated.event(), found);
-    } else if (mechanism instanceof Composed composed) {
-      composed.events().forEach(part -> collect(part, found));
-    } else if (!(mechanism instanceof Free)) {
-      throw new AssertionError("unhandled mechanism: " + mechanism);
-    }
+  /**
+   * Whether the price of a spending is about all neighbours that the account protects. Losses under
+   * different adjacencies are about different neighbours and must never be added up.
+   */
+  static boolean covers(PrivacyEvent spending, PrivacyEvent accounts) {
+    return Coverage.of(spending).containsAll(Coverage.of(accounts));
   }
 
   /**

@@ -37,7 +37,7 @@ final class Openings {
       return refusal.get().of(open);
     }
     Optional<BudgetPlan> plan =
-        Mechanisms.adjacencies(terms.mechanism()).size() == 1
+        Mechanisms.hasCoverage(terms.mechanism())
             ? Mechanisms.plan(terms.epsilon(), terms.delta(), terms.mechanism())
             : Optional.empty();
     if (plan.isEmpty()) {

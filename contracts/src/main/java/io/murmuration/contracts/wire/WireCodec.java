@@ -15,8 +15,10 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import io.murmuration.privacy.event.AdditiveNoise;
 import io.murmuration.privacy.event.PrivacyEvent;
 import io.murmuration.privacy.event.SubsetPlan;
+import io.murmuration.privacy.event.TokenEvent;
 
 /**
  * JSON for every message: field names in snake_case, unknown and duplicate fields refused, no
@@ -74,6 +76,7 @@ public final class WireCodec {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .annotationIntrospector(new RecordNullness())
             .addMixIn(PrivacyEvent.class, PrivacyEventNames.class)
+            .addMixIn(AdditiveNoise.class, PrivacyEventNames.class)
             .addMixIn(SubsetPlan.class, SubsetPlanNames.class)
             .build();
     // Numbers and booleans are not text: 42 for "input" is a mistake to point out, not to repair.
@@ -99,7 +102,18 @@ public final class WireCodec {
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
-    @JsonSubTypes.Type(value = PrivacyEvent.PmixedToken.class, name = "pmixed_token"),
+    @JsonSubTypes.Type(value = TokenEvent.PmixedToken.class, name = "pmixed_token"),
+    @JsonSubTypes.Type(value = TokenEvent.RatioBallToken.class, name = "ratio_ball_token"),
+    @JsonSubTypes.Type(value = TokenEvent.DclipToken.class, name = "dclip_token"),
+    @JsonSubTypes.Type(value = TokenEvent.PmixedFixedToken.class, name = "pmixed_fixed_token"),
+    @JsonSubTypes.Type(
+        value = TokenEvent.PmixedPublishedToken.class,
+        name = "pmixed_published_token"),
+    @JsonSubTypes.Type(value = AdditiveNoise.Gaussian.class, name = "gaussian"),
+    @JsonSubTypes.Type(value = AdditiveNoise.Laplace.class, name = "laplace"),
+    @JsonSubTypes.Type(value = AdditiveNoise.LaplaceLifted.class, name = "laplace_lifted"),
+    @JsonSubTypes.Type(value = PrivacyEvent.PoissonSubsampled.class, name = "poisson_subsampled"),
+    @JsonSubTypes.Type(value = PrivacyEvent.PureDp.class, name = "pure_dp"),
     @JsonSubTypes.Type(value = PrivacyEvent.Free.class, name = "free"),
     @JsonSubTypes.Type(value = PrivacyEvent.Repeated.class, name = "repeated"),
     @JsonSubTypes.Type(value = PrivacyEvent.Composed.class, name = "composed"),

@@ -11,10 +11,12 @@ import io.murmuration.contracts.generation.PromptEvent;
 import io.murmuration.contracts.generation.ServerEvent;
 import io.murmuration.contracts.generation.TokenRecord;
 import io.murmuration.contracts.generation.Usage;
+import io.murmuration.privacy.event.AdditiveNoise;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.PrivacyEvent;
 import io.murmuration.privacy.event.SubsetPlan;
+import io.murmuration.privacy.event.TokenEvent;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,8 +35,8 @@ final class Samples {
           SubsetPlan.class);
 
   private static final String RESPONSE = "01J9Z3-x_7";
-  private static final PrivacyEvent.PmixedToken TOKEN =
-      new PrivacyEvent.PmixedToken(
+  private static final TokenEvent.PmixedToken TOKEN =
+      new TokenEvent.PmixedToken(
           80,
           new SubsetPlan.DrawOne(),
           new ChiSquareBallParameters(0.5, 20, 1),
@@ -136,6 +138,15 @@ final class Samples {
   private static List<Object> privacy() {
     return List.of(
         TOKEN,
+        new TokenEvent.RatioBallToken(80, new SubsetPlan.Poisson(0.03), 0.875, Adjacency.ZERO_OUT),
+        new TokenEvent.DclipToken(80, 1.9375, 1.25, Adjacency.REPLACE_ONE),
+        new TokenEvent.PmixedFixedToken(80, new SubsetPlan.All(), 4, 0.25, Adjacency.REPLACE_ONE),
+        new TokenEvent.PmixedPublishedToken(80, 0.03, 3, 0.00312),
+        new AdditiveNoise.Gaussian(1.5),
+        new AdditiveNoise.Laplace(10),
+        new AdditiveNoise.LaplaceLifted(2.5),
+        new PrivacyEvent.PoissonSubsampled(new AdditiveNoise.Gaussian(0.75), 0.0625),
+        new PrivacyEvent.PureDp(0.1, Adjacency.ADD_OR_REMOVE_ONE),
         new PrivacyEvent.Free("public model"),
         new PrivacyEvent.Repeated(TOKEN, 64),
         new PrivacyEvent.Composed(List.of(TOKEN, new PrivacyEvent.Free("replay"))),

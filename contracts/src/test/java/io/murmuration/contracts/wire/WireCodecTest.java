@@ -30,8 +30,7 @@ class WireCodecTest {
 
   @Test
   void everyPermittedTypeHasASampleAndAGoldenFile() throws Exception {
-    Stream<Class<?>> permitted =
-        Samples.SEALED.stream().flatMap(type -> Stream.of(type.getPermittedSubclasses()));
+    Stream<Class<?>> permitted = Samples.SEALED.stream().flatMap(WireCodecTest::leaves);
     Set<String> expected = names(permitted.map(WireCodecTest::goldenName));
     expected.addAll(List.of("PromptEvent", "LedgerRecord"));
 
@@ -80,6 +79,12 @@ class WireCodecTest {
     try (Stream<Path> files = Files.list(folder)) {
       return files.sorted().toList();
     }
+  }
+
+  private static Stream<Class<?>> leaves(Class<?> type) {
+    return type.isSealed()
+        ? Stream.of(type.getPermittedSubclasses()).flatMap(WireCodecTest::leaves)
+        : Stream.of(type);
   }
 
   private static Set<String> names(Stream<String> names) {

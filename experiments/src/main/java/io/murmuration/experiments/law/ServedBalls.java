@@ -5,6 +5,7 @@ import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.PrivacyEvent;
 import io.murmuration.privacy.event.SubsetPlan;
+import io.murmuration.privacy.event.TokenEvent;
 import java.util.List;
 
 /** The balls that are compared, and what a token of each costs. */
@@ -28,7 +29,7 @@ public final class ServedBalls {
   /** Tokens within the budget when one member is drawn for each and any record may change. */
   public static long tokensAffordable(ChiSquareBallParameters ball, int memberCount) {
     PrivacyEvent token =
-        new PrivacyEvent.PmixedToken(
+        new TokenEvent.PmixedToken(
             memberCount, new SubsetPlan.DrawOne(), ball, Adjacency.REPLACE_ONE);
     return BudgetPlan.forEvent(EPSILON, DELTA, token).tokens();
   }

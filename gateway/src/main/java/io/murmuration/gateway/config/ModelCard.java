@@ -2,6 +2,7 @@ package io.murmuration.gateway.config;
 
 import io.murmuration.contracts.generation.Ids;
 import io.murmuration.privacy.event.PrivacyEvent;
+import io.murmuration.privacy.event.TokenEvent;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ public record ModelCard(
     checkPositive("maxOutputTokens", maxOutputTokens);
     checkPositive("promptBytesMax", promptBytesMax);
     // The privacy statement has to be able to say what is promised about it.
-    if (privateModel && !(mechanism instanceof PrivacyEvent.PmixedToken)) {
+    if (privateModel && !(mechanism instanceof TokenEvent.PmixedToken)) {
       throw new IllegalArgumentException(
           "mechanism of the private model " + id + " must be one token of an ensemble");
     }

@@ -5,6 +5,7 @@ import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.config.ModelCard;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.PrivacyEvent;
+import io.murmuration.privacy.event.TokenEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,7 @@ record PrivacyStatement(
     List<PrivateModel> promises = new ArrayList<>();
     List<String> free = new ArrayList<>();
     for (ModelCard model : config.models()) {
-      if (model.mechanism() instanceof PrivacyEvent.PmixedToken token && model.privateModel()) {
+      if (model.mechanism() instanceof TokenEvent.PmixedToken token && model.privateModel()) {
         promises.add(promise(model, token, ledger.find(model.defaultAccount()), config));
       } else if (!model.privateModel()) {
         free.add(model.id());
@@ -56,7 +57,7 @@ record PrivacyStatement(
 
   private static PrivateModel promise(
       ModelCard model,
-      PrivacyEvent.PmixedToken token,
+      TokenEvent.PmixedToken token,
       Optional<LedgerView.Account> account,
       GatewayConfig config) {
     return new PrivateModel(
@@ -81,6 +82,7 @@ record PrivacyStatement(
           "everything in any one member's shard: any one record, and all records of one person "
               + "where the shards are cut by person";
       case ZERO_OUT -> "whether the owner of any one shard takes part";
+      case ADD_OR_REMOVE_ONE -> "whether any one record takes part";
     };
   }
 

@@ -3,7 +3,7 @@ package io.murmuration.inference.decode;
 import io.murmuration.decoder.CausalModel;
 import io.murmuration.decoder.Row;
 import io.murmuration.inference.sequence.Problems;
-import io.murmuration.privacy.event.PrivacyEvent.PmixedToken;
+import io.murmuration.privacy.event.TokenEvent.PmixedToken;
 import io.murmuration.privacy.mechanism.ChiSquareBall;
 import io.murmuration.privacy.mechanism.Sampler;
 import io.murmuration.privacy.mechanism.Softmax;

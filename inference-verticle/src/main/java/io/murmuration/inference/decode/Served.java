@@ -1,6 +1,6 @@
 package io.murmuration.inference.decode;
 
-import io.murmuration.privacy.event.PrivacyEvent.PmixedToken;
+import io.murmuration.privacy.event.TokenEvent.PmixedToken;
 import java.util.Objects;
 
 /**

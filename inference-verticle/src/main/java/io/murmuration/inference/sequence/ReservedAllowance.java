@@ -1,7 +1,7 @@
 package io.murmuration.inference.sequence;
 
 import io.murmuration.contracts.budget.BudgetEvent;
-import io.murmuration.privacy.event.PrivacyEvent.PmixedToken;
+import io.murmuration.privacy.event.TokenEvent.PmixedToken;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -6,8 +6,8 @@ import io.murmuration.privacy.curve.RenyiOrders;
 import io.murmuration.privacy.event.PrivacyEvent;
 import io.murmuration.privacy.event.PrivacyEvent.Composed;
 import io.murmuration.privacy.event.PrivacyEvent.Free;
-import io.murmuration.privacy.event.PrivacyEvent.PmixedToken;
 import io.murmuration.privacy.event.PrivacyEvent.Repeated;
+import io.murmuration.privacy.event.TokenEvent.PmixedToken;
 import io.murmuration.privacy.mechanism.TokenPrice;
 
 /** Prices privacy events by their Renyi loss in nats, rounded up. */

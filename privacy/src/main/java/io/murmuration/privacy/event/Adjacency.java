@@ -12,5 +12,11 @@ public enum Adjacency {
    * One member's distribution becomes the public one, or back: protects the presence of a shard's
    * owner. The number of members stays the same.
    */
-  ZERO_OUT
+  ZERO_OUT,
+
+  /**
+   * One record is added or removed: what training with noise protects. A partition puts the record
+   * into one shard and moves no other.
+   */
+  ADD_OR_REMOVE_ONE
 }

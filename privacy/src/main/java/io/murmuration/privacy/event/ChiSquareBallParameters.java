@@ -11,21 +11,11 @@ package io.murmuration.privacy.event;
  */
 public record ChiSquareBallParameters(double gamma, double ceiling, double chiSquareMax) {
 
-  // Beyond these a double no longer resolves the quantities that the price is made of.
-  private static final double SMALLEST = 1e-9;
-  private static final double LARGEST = 1e9;
-
   public ChiSquareBallParameters {
-    if (!(gamma >= SMALLEST && gamma < 1)) {
+    if (!(gamma >= 1e-9 && gamma < 1)) {
       throw new IllegalArgumentException("gamma must be in [1e-9, 1), got " + gamma);
     }
-    checkRange("ceiling", ceiling);
-    checkRange("chiSquareMax", chiSquareMax);
-  }
-
-  private static void checkRange(String name, double value) {
-    if (!(value >= SMALLEST && value <= LARGEST)) {
-      throw new IllegalArgumentException(name + " must be in [1e-9, 1e9], got " + value);
-    }
+    Parameters.requireRange("ceiling", ceiling);
+    Parameters.requireRange("chiSquareMax", chiSquareMax);
   }
 }

@@ -3,26 +3,42 @@ package io.murmuration.privacy.event;
 import java.util.List;
 import java.util.Objects;
 
-/** Something that was released, described by public values only. The accountant alone prices it. */
-public sealed interface PrivacyEvent {
+/**
+ * Something that was released, described by public values only. The accountant alone prices it.
+ * Every number is a pure number unless its name says otherwise.
+ */
+public sealed interface PrivacyEvent
+    permits TokenEvent,
+        AdditiveNoise,
+        PrivacyEvent.PoissonSubsampled,
+        PrivacyEvent.PureDp,
+        PrivacyEvent.Free,
+        PrivacyEvent.Repeated,
+        PrivacyEvent.Composed {
 
   /**
-   * One token sampled from an ensemble whose members were projected into a chi-square ball.
+   * A sum over a Poisson sample of the records, with noise: one step of DP-SGD. Neighbours add or
+   * remove one record.
    *
-   * @param members number of members in the ensemble, at least one
-   * @param plan how the members that answered were chosen
-   * @param ball the ball that holds every member's distribution
-   * @param adjacency what is protected
+   * @param noise noise, in units of what one record may contribute
+   * @param rate probability that a given record is in the sample, in (0, 1]
    */
-  record PmixedToken(
-      int members, SubsetPlan plan, ChiSquareBallParameters ball, Adjacency adjacency)
-      implements PrivacyEvent {
-    public PmixedToken {
-      if (members < 1) {
-        throw new IllegalArgumentException("members must be >= 1, got " + members);
-      }
-      Objects.requireNonNull(plan, "plan");
-      Objects.requireNonNull(ball, "ball");
+  record PoissonSubsampled(AdditiveNoise noise, double rate) implements PrivacyEvent {
+    public PoissonSubsampled {
+      Objects.requireNonNull(noise, "noise");
+      Parameters.requireRate(rate);
+    }
+  }
+
+  /**
+   * Anything with a proven bound on the logarithm of every likelihood ratio.
+   *
+   * @param epsilon the bound in nats, positive
+   * @param adjacency what it protects
+   */
+  record PureDp(double epsilon, Adjacency adjacency) implements PrivacyEvent {
+    public PureDp {
+      Parameters.requireRange("epsilon", epsilon);
       Objects.requireNonNull(adjacency, "adjacency");
     }
   }

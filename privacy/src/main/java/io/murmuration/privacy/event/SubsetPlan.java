@@ -16,9 +16,7 @@ public sealed interface SubsetPlan {
    */
   record Poisson(double rate) implements SubsetPlan {
     public Poisson {
-      if (!(rate > 0 && rate <= 1)) {
-        throw new IllegalArgumentException("rate must be in (0, 1], got " + rate);
-      }
+      Parameters.requireRate(rate);
     }
   }
 

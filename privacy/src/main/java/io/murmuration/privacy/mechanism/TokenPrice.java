@@ -3,7 +3,7 @@ package io.murmuration.privacy.mechanism;
 import io.murmuration.privacy.curve.RenyiOrders;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
-import io.murmuration.privacy.event.PrivacyEvent.PmixedToken;
+import io.murmuration.privacy.event.TokenEvent.PmixedToken;
 
 /**
  * The Renyi loss of one token of a projected ensemble: {@code ln(1 + M) / (order - 1)}.

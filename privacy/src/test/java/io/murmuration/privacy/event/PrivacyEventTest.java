@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.murmuration.privacy.event.PrivacyEvent.Composed;
 import io.murmuration.privacy.event.PrivacyEvent.Free;
-import io.murmuration.privacy.event.PrivacyEvent.PmixedToken;
 import io.murmuration.privacy.event.PrivacyEvent.Repeated;
+import io.murmuration.privacy.event.TokenEvent.PmixedToken;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
-import io.murmuration.privacy.event.PrivacyEvent.PmixedToken;
 import io.murmuration.privacy.event.SubsetPlan;
+import io.murmuration.privacy.event.TokenEvent.PmixedToken;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
