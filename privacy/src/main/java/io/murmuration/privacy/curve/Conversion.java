@@ -89,7 +89,7 @@ public final class Conversion {
       throw new IllegalArgumentException("epsilon must be finite and >= 0, got " + epsilon);
     }
     if (loss == 0) {
-      return 0;
+      return 0; // equal laws, as in epsilonAt
     }
     // ln delta = (a-1) [loss - epsilon + ln((a-1)/a)] - ln a
     double share = Conservative.logUp(Math.nextUp((order - 1) / order));
@@ -103,7 +103,7 @@ public final class Conversion {
   public static boolean isWithinDelta(double loss, double delta) {
     Conservative.requireLoss("loss", loss);
     requireDelta(delta);
-    return totalVariation(loss) <= delta;
+    return loss == 0 || totalVariation(loss) <= delta;
   }
 
   /** A bound on the difference of any event's probabilities, rounded up. */
