@@ -1,7 +1,6 @@
 package io.murmuration.privacy.mechanism;
 
 import io.murmuration.privacy.event.ChiSquareBallParameters;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The set of distributions {@code q = p0 (1 + g)} with {@code E[g] = 0}, {@code -gamma <= g <= C}
@@ -17,10 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class ChiSquareBall {
 
   private static final double INWARDS = 1 - 1e-8;
-  private static final double FAINT = 0x1p-32;
-
-  // A smaller overlap with the public support says nothing that a double can hold.
-  private static final double OVERLAP_MIN = 1e-200;
 
   private final ChiSquareBallParameters parameters;
 
@@ -41,12 +36,11 @@ public final class ChiSquareBall {
    * @throws IllegalArgumentException if the public distribution is none or the lengths differ
    */
   public double[] project(double[] publicProbabilities, double[] memberProbabilities) {
-    double[] weights = weights(publicProbabilities, memberProbabilities);
-    double[] ratios = ratios(weights, memberProbabilities);
-    if (ratios == null) {
-      return new double[weights.length];
+    RatioLaw law = RatioLaw.of(publicProbabilities, memberProbabilities);
+    if (law == null) {
+      return new double[publicProbabilities.length];
     }
-    return repaired(weights, new KlProjection(weights, ratios, parameters).solve());
+    return repaired(law.weights(), new KlProjection(law, parameters).solve());
   }
 
   /**
@@ -55,11 +49,12 @@ public final class ChiSquareBall {
    * result and errors as in {@link #project}.
    */
   public double[] projectMixture(double[] publicProbabilities, double[] memberProbabilities) {
-    double[] weights = weights(publicProbabilities, memberProbabilities);
-    double[] ratios = ratios(weights, memberProbabilities);
-    if (ratios == null) {
-      return new double[weights.length];
+    RatioLaw law = RatioLaw.of(publicProbabilities, memberProbabilities);
+    if (law == null) {
+      return new double[publicProbabilities.length];
     }
+    double[] weights = law.weights();
+    double[] ratios = law.ratios();
     double lambda = mixtureWeight(weights, ratios);
     double[] deviation = new double[weights.length];
     for (int i = 0; i < deviation.length; i++) {
@@ -93,43 +88,6 @@ public final class ChiSquareBall {
     double riseLimit = parameters.ceiling() / highest;
     double squareLimit = Math.sqrt(parameters.chiSquareMax() / square);
     return Math.min(Math.min(1, squareLimit), Math.min(fallLimit, riseLimit));
-  }
-
-  /** The normalised public distribution (V), with zero where a token is too faint to move. */
-  private static double[] weights(double[] publicProbabilities, double[] memberProbabilities) {
-    if (publicProbabilities.length != memberProbabilities.length) {
-      throw new IllegalArgumentException(
-          "member must have the public vocabulary of "
-              + publicProbabilities.length
-              + " tokens, got "
-              + memberProbabilities.length);
-    }
-    double[] weights = PublicDistribution.normalised(publicProbabilities);
-    for (int i = 0; i < weights.length; i++) {
-      if (weights[i] < FAINT) {
-        weights[i] = 0;
-      }
-    }
-    return weights;
-  }
-
-  /** Member over public (V), of mean one; null if the member is no distribution on the support. */
-  private static double @Nullable [] ratios(double[] weights, double[] member) {
-    double overlap = 0;
-    for (int i = 0; i < weights.length; i++) {
-      if (!(member[i] >= 0)) {
-        return null;
-      }
-      overlap += weights[i] > 0 ? member[i] : 0 * member[i]; // an infinity anywhere makes a NaN
-    }
-    if (!(overlap >= OVERLAP_MIN && overlap < Double.POSITIVE_INFINITY)) {
-      return null;
-    }
-    double[] ratios = new double[weights.length];
-    for (int i = 0; i < weights.length; i++) {
-      ratios[i] = weights[i] > 0 ? member[i] / overlap / weights[i] : 0;
-    }
-    return ratios;
   }
 
   /** Makes a nearly feasible deviation feasible, in place: clip, balance, scale, check. */
