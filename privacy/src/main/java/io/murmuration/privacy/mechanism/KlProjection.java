@@ -88,7 +88,8 @@ final class KlProjection {
     square = sumSquare;
   }
 
-  // These two loops are kept free of branches and sums: the compiler makes vector code of them.
+  // These two loops are kept free of branches and sums, so that the compiler makes vector code of
+  // them; a weight of zero, or of 2^-32 and more, becomes zero or one.
 
   private void fillRising(double slope, double eightNu) {
     double[] weights = law.weights();

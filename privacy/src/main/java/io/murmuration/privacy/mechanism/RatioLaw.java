@@ -9,20 +9,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RatioLaw {
 
-  /** Tokens fainter than this keep their public probability: weight zero here. */
-  static final double FAINT = 0x1p-32;
-
-  // An overlap with the public support outside these says nothing that a double can hold.
-  private static final double OVERLAP_MIN = 1e-200;
-
-  // A token of FAINT or more has a ratio of at most 2^32. Ratios of weightless tokens are held in.
-  private static final double RATIO_MAX = 0x1p33;
-
-  // Buckets of 1/32 of an octave between 2^-126 and 2^34, by the leading bits of the ratio.
+  // Buckets of 1/32 of an octave between 2^-126 and 2^33, by the leading bits of the ratio: no
+  // token that can move is so faint that its ratio exceeds 2^32.
   private static final double BUCKET_MIN = 0x1p-126;
   private static final int BUCKET_SHIFT = 47;
   private static final int BUCKET_BASE = bucketOfBits(BUCKET_MIN);
-  private static final int BUCKETS = bucketOfBits(2 * RATIO_MAX) - BUCKET_BASE;
+  private static final int BUCKETS = bucketOfBits(0x1p33) - BUCKET_BASE;
 
   private final double[] weights;
   private final double[] ratios;
@@ -39,32 +31,9 @@ final class RatioLaw {
    * @param memberProbabilities (V), anything at all; normalised here
    */
   static @Nullable RatioLaw of(double[] publicProbabilities, double[] memberProbabilities) {
-    double[] member = memberProbabilities;
-    if (publicProbabilities.length != member.length) {
-      throw new IllegalArgumentException(
-          "member must have the public vocabulary of "
-              + publicProbabilities.length
-              + " tokens, got "
-              + member.length);
-    }
-    double[] weights = PublicDistribution.normalised(publicProbabilities);
-    double overlap = 0;
-    for (int i = 0; i < weights.length; i++) {
-      if (!(member[i] >= 0)) {
-        return null;
-      }
-      boolean faint = weights[i] < FAINT;
-      weights[i] = faint ? 0 : weights[i];
-      overlap += faint ? 0 * member[i] : member[i]; // an infinity anywhere makes a NaN
-    }
-    if (!(overlap >= OVERLAP_MIN && overlap < Double.POSITIVE_INFINITY)) {
-      return null;
-    }
-    double[] ratios = new double[weights.length];
-    for (int i = 0; i < ratios.length; i++) {
-      ratios[i] = Math.min(RATIO_MAX, member[i] / overlap / Math.max(FAINT, weights[i]));
-    }
-    return new RatioLaw(weights, ratios);
+    double[] weights = PublicDistribution.movable(publicProbabilities, memberProbabilities);
+    double[] ratios = MemberRatios.of(weights, memberProbabilities);
+    return ratios == null ? null : new RatioLaw(weights, ratios);
   }
 
   /** Public weights (n), zero where a token is too faint to move. Not a copy. */
@@ -72,7 +41,7 @@ final class RatioLaw {
     return weights;
   }
 
-  /** Member over public (n); finite and without meaning where the weight is zero. Not a copy. */
+  /** Member over public (n), zero where the weight is. Not a copy. */
   double[] ratios() {
     return ratios;
   }
