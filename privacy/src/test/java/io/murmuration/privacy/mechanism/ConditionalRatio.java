@@ -18,8 +18,10 @@ record ConditionalRatio(int members, double rate, double radius, Adjacency adjac
     for (int others = 0; others < members; others++) {
       boolean certain = rate == 1 && others == members - 1;
       double mass = rate == 1 ? (certain ? 1 : 0) : Math.exp(logMass);
-      there += mass * moment(interval(others), order);
-      back += mass * moment(interval(others), 1 - order);
+      if (mass > 0) {
+        there += mass * moment(interval(others), order);
+        back += mass * moment(interval(others), 1 - order);
+      }
       logMass += Math.log((members - 1.0 - others) / (others + 1) * rate / (1 - rate));
     }
     return Math.log1p(Math.max(there, back)) / (order - 1);

@@ -2,11 +2,15 @@ package io.murmuration.privacy.mechanism;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.murmuration.privacy.accounting.BudgetPlan;
+import io.murmuration.privacy.curve.Conversion;
+import io.murmuration.privacy.curve.RenyiOrders;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.SubsetPlan;
 import io.murmuration.privacy.event.TokenEvent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
@@ -43,12 +47,38 @@ class TightnessTable {
   }
 
   @ParameterizedTest
-  @CsvSource({"80, REPLACE_ONE, 0.5", "80, ZERO_OUT, 0.9", "2, REPLACE_ONE, 0.5"})
+  @CsvSource({"80, REPLACE_ONE, 0.99", "80, ZERO_OUT, 0.88", "2, REPLACE_ONE, 0.99"})
   void noRatioBallCanBePricedFarBelow(int members, Adjacency adjacency, double least) {
     TokenEvent event =
         new TokenEvent.RatioBallToken(members, new SubsetPlan.All(), 0.88, adjacency);
 
     assertThat(worst(event, 2)).isGreaterThan(least);
+  }
+
+  /** At epsilon 8 and delta 1e-5; the number of others that are drawn is not released. */
+  @ParameterizedTest
+  @CsvSource({"REPLACE_ONE, 1", "REPLACE_ONE, 0.03", "ZERO_OUT, 1", "ZERO_OUT, 0.03"})
+  void tokensOfARatioBallByThePriceAndByTheConditionalBound(Adjacency adjacency, double rate) {
+    for (double radius : new double[] {0.3, 0.88, 1.5}) {
+      for (int members : new int[] {80, 128, 1000, 10_000}) {
+        SubsetPlan plan = new SubsetPlan.Poisson(rate);
+        TokenEvent event = new TokenEvent.RatioBallToken(members, plan, radius, adjacency);
+        long priced = BudgetPlan.forEvent(8, 1e-5, event).tokens();
+        long conditional = tokens(new ConditionalRatio(members, rate, radius, adjacency));
+        System.out.printf(
+            "| %s | %s | %s | %d | %d | %d | %.2f |%n",
+            adjacency, rate, radius, members, priced, conditional, (double) priced / conditional);
+        assertThat(priced).isGreaterThan(conditional);
+      }
+    }
+  }
+
+  private static long tokens(ConditionalRatio conditional) {
+    return (long)
+        Arrays.stream(RenyiOrders.account().toArray())
+            .map(order -> Conversion.limitAt(order, 8, 1e-5) / conditional.lossAt(order))
+            .max()
+            .orElseThrow();
   }
 
   private static List<TokenEvent> events(int members, Adjacency adjacency) {
