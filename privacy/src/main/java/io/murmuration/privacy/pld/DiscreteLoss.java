@@ -3,6 +3,9 @@ package io.murmuration.privacy.pld;
 /** A loss law on finitely many points, under P. */
 final class DiscreteLoss {
 
+  // What rounding may take from a sum of millions of masses. Less means that a law is wrong.
+  private static final double LARGEST_LOSS = 1e-8;
+
   private final double[] points;
   private final double[] mass;
   private final double infinite;
@@ -15,6 +18,13 @@ final class DiscreteLoss {
    * @param infinite mass of an infinite loss
    */
   DiscreteLoss(double[] points, double[] mass, double infinite) {
+    double total = infinite;
+    for (double part : mass) {
+      total += part >= 0 ? part : Double.NaN;
+    }
+    if (!(total > 1 - LARGEST_LOSS)) {
+      throw new ArithmeticException("masses must be >= 0 and sum to one, got " + total);
+    }
     this.points = points;
     this.mass = mass;
     this.infinite = infinite;

@@ -28,7 +28,8 @@ record GaussianLoss(double sigma) implements LossLaw {
 
   /** A point off by a rounding moves its tail by that, times the hazard rate z + 1 at most. */
   private double errorAt(double point) {
-    return TAIL_ERROR + 4 * Tails.UNIT * (1 + point) * (1 + point + 1 / sigma);
+    double rounding = 4 * Tails.UNIT * (1 + point) * (1 + point + 1 / sigma);
+    return Math.min(1, TAIL_ERROR + rounding);
   }
 
   @Override

@@ -23,6 +23,8 @@ import java.util.function.ToDoubleFunction;
  */
 public final class PldAccountant {
 
+  private static final double LARGEST_EXACT = 0x1p53;
+
   private PldAccountant() {}
 
   /**
@@ -93,8 +95,8 @@ public final class PldAccountant {
     for (boolean tokens : new boolean[] {false, true}) {
       for (boolean training : new boolean[] {false, true}) {
         boolean seen =
-            tokens && parts.stream().noneMatch(part -> part.turnedBy(true, false))
-                || training && parts.stream().noneMatch(part -> part.turnedBy(false, true));
+            (tokens && parts.stream().noneMatch(part -> part.turnedBy(true, false)))
+                || (training && parts.stream().noneMatch(part -> part.turnedBy(false, true)));
         if (!seen) {
           List<LossTerm> terms = new ArrayList<>();
           for (Part part : parts) {
@@ -126,8 +128,6 @@ public final class PldAccountant {
       counts.merge(event, times, PldAccountant::sumUp);
     }
   }
-
-  private static final double LARGEST_EXACT = 0x1p53;
 
   private static double productUp(double times, long count) {
     double product = times * (double) count;
