@@ -16,18 +16,20 @@ public record BallGrid(List<Double> gammas, List<Double> ceilings, List<Double> 
   private static final BallGrid STANDARD =
       new BallGrid(
           List.of(0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8),
-          List.of(5.0, 10.0, 20.0, 30.0, 50.0),
-          List.of(0.15, 0.3, 0.6, 1.0, 1.2, 2.0, 3.0));
+          List.of(10.0, 20.0, 30.0, 50.0, 100.0, 200.0),
+          List.of(0.1, 0.2, 0.3, 0.6, 1.0, 1.2, 2.0, 4.0));
 
   private static final List<ChiSquareBallParameters> LADDER =
       List.of(
-          new ChiSquareBallParameters(0.8, 50, 3),
+          new ChiSquareBallParameters(0.8, 50, 4),
           new ChiSquareBallParameters(0.7, 30, 2),
           new ChiSquareBallParameters(0.6, 30, 1.2),
-          new ChiSquareBallParameters(0.5, 20, 1),
-          new ChiSquareBallParameters(0.4, 20, 0.6),
-          new ChiSquareBallParameters(0.3, 10, 0.3),
-          new ChiSquareBallParameters(0.2, 5, 0.15));
+          new ChiSquareBallParameters(0.5, 30, 1.2),
+          new ChiSquareBallParameters(0.4, 30, 1.2),
+          new ChiSquareBallParameters(0.3, 30, 1),
+          new ChiSquareBallParameters(0.2, 20, 0.6),
+          new ChiSquareBallParameters(0.2, 10, 0.3),
+          new ChiSquareBallParameters(0.2, 10, 0.1));
 
   public BallGrid {
     gammas = List.copyOf(gammas);

@@ -192,7 +192,7 @@ class PlannerTest {
     assertThat(offers).allMatch(offer -> offer.plan().tokens() >= 8192);
     assertThat(offers.stream().map(offer -> ((PmixedToken) offer.token()).ball()))
         .doesNotContain(WIDE, NARROW)
-        .contains(new ChiSquareBallParameters(0.4, 20, 0.6));
+        .contains(new ChiSquareBallParameters(0.4, 30, 1.2));
   }
 
   @Test
@@ -273,7 +273,7 @@ class PlannerTest {
   void everyRungOfTheLadderIsOnTheGridAndInsideTheOneBefore() {
     List<ChiSquareBallParameters> ladder = BallGrid.ladder();
 
-    assertThat(BallGrid.standard().balls()).containsAll(ladder).hasSize(245);
+    assertThat(BallGrid.standard().balls()).containsAll(ladder).hasSize(336);
     IntStream.range(1, ladder.size())
         .forEach(i -> assertThat(BallGrid.contains(ladder.get(i - 1), ladder.get(i))).isTrue());
     assertThat(BallGrid.outermost(ladder)).containsExactly(ladder.get(0));
