@@ -1,7 +1,8 @@
 package io.murmuration.experiments.publictext;
 
-import io.murmuration.privacy.event.ChiSquareBallParameters;
-import io.murmuration.privacy.mechanism.ChiSquareBall;
+import io.murmuration.privacy.event.SubsetPlan;
+import io.murmuration.privacy.event.TokenEvent;
+import io.murmuration.privacy.mechanism.Mechanism;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,33 +84,50 @@ public final class StandInEnsemble {
     return Utility.of(logs, publicLogs);
   }
 
-  /** One utility for each ball, in their order; projections run on all cores. */
-  public List<Utility> measure(List<ChiSquareBallParameters> balls) {
-    List<ChiSquareBall> projections = balls.stream().map(ChiSquareBall::new).toList();
-    double[][] logs = new double[balls.size()][positions.size()];
+  /**
+   * One utility for each kind of token, in their order; projections run on all cores. Of the event
+   * the projection and the share of tokens that the public model answers alone are used: what the
+   * mean of all members' projections is hardly depends on how many there are.
+   *
+   * @throws IllegalArgumentException if no mechanism makes tokens of an event
+   */
+  public List<Utility> measure(List<? extends TokenEvent> tokens) {
+    List<Mechanism> mechanisms = tokens.stream().map(Mechanism::of).toList();
+    double[][] logs = new double[tokens.size()][positions.size()];
     IntStream.range(0, positions.size())
         .parallel()
         .forEach(
             i -> {
-              double[] deviations = meanDeviations(i, projections);
-              for (int ball = 0; ball < deviations.length; ball++) {
-                logs[ball][i] = publicLogs[i] + Math.log1p(deviations[ball]);
+              double[][] means = meanContributions(i, mechanisms);
+              for (int token = 0; token < means.length; token++) {
+                double share = answeredShare(tokens.get(token));
+                double[] mean = Arrays.stream(means[token]).map(g -> share * g).toArray();
+                double[] released = mechanisms.get(token).release(publicDistributions[i], mean);
+                logs[token][i] = publicLogs[i] + Math.log1p(released[positions.get(i).target()]);
               }
             });
     return Arrays.stream(logs).map(row -> Utility.of(row, publicLogs)).toList();
   }
 
-  /** The mean over members of the deviation at the word that came, under each ball. */
-  private double[] meanDeviations(int position, List<ChiSquareBall> balls) {
-    double[] sums = new double[balls.size()];
+  /** The mean over members of their contributions (mechanisms, vocabulary). */
+  private double[][] meanContributions(int position, List<Mechanism> mechanisms) {
+    double[] publicDistribution = publicDistributions[position];
+    double[][] means = new double[mechanisms.size()][publicDistribution.length];
     for (StandInMember member : members) {
       StandInMember.Atoms atoms =
-          member.atoms(positions.get(position), publicDistributions[position], shardWeight);
-      for (int ball = 0; ball < sums.length; ball++) {
-        sums[ball] += atoms.deviation(balls.get(ball));
+          member.atoms(positions.get(position), publicDistribution, shardWeight);
+      for (int i = 0; i < means.length; i++) {
+        atoms.addContribution(mechanisms.get(i), 1.0 / members.size(), means[i]);
       }
     }
-    return Arrays.stream(sums).map(sum -> sum / members.size()).toArray();
+    return means;
+  }
+
+  /** The probability that some member answers for a token. */
+  private static double answeredShare(TokenEvent token) {
+    return token.plan() instanceof SubsetPlan.Poisson poisson
+        ? -Math.expm1(token.members() * Math.log1p(-poisson.rate()))
+        : 1;
   }
 
   private double bestWeight() {

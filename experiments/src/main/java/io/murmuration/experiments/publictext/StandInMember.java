@@ -1,6 +1,6 @@
 package io.murmuration.experiments.publictext;
 
-import io.murmuration.privacy.mechanism.ChiSquareBall;
+import io.murmuration.privacy.mechanism.Mechanism;
 import java.util.List;
 
 /**
@@ -29,33 +29,38 @@ final class StandInMember {
     double[] publicMass = new double[words.length + 1];
     double[] memberMass = new double[words.length + 1];
     double rest = 1;
-    int target = words.length;
     for (int i = 0; i < words.length; i++) {
       publicMass[i] = publicDistribution[words[i]];
       memberMass[i] = (1 - weight) * publicMass[i] + weight * blended[words[i]];
       rest -= publicMass[i];
-      target = words[i] == at.target() ? i : target;
     }
     publicMass[words.length] = Math.max(0, rest);
     memberMass[words.length] = (1 - weight + weight * factor) * publicMass[words.length];
-    return new Atoms(publicMass, memberMass, target);
+    return new Atoms(words, publicMass, memberMass);
   }
 
-  /** Two distributions (atoms) on the same atoms, and the atom of the word that came. */
+  /** Two distributions (atoms): one atom for each word of the shard, the last for all others. */
   static final class Atoms {
+    private final int[] words;
     private final double[] publicMass;
     private final double[] memberMass;
-    private final int target;
 
-    private Atoms(double[] publicMass, double[] memberMass, int target) {
+    private Atoms(int[] words, double[] publicMass, double[] memberMass) {
+      this.words = words;
       this.publicMass = publicMass;
       this.memberMass = memberMass;
-      this.target = target;
     }
 
-    /** The deviation of the member's projection at the word that came. */
-    double deviation(ChiSquareBall ball) {
-      return ball.project(publicMass, memberMass)[target];
+    /** Adds a share of the member's contribution under the mechanism to a sum (V). */
+    void addContribution(Mechanism mechanism, double share, double[] sum) {
+      double[] contribution = mechanism.project(publicMass, memberMass, 1);
+      double others = share * contribution[words.length];
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += others;
+      }
+      for (int i = 0; i < words.length; i++) {
+        sum[words[i]] += share * contribution[i] - others;
+      }
     }
   }
 }

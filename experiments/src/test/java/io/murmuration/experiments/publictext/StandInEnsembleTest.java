@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
-import io.murmuration.privacy.mechanism.ChiSquareBall;
+import io.murmuration.privacy.event.SubsetPlan;
+import io.murmuration.privacy.event.TokenEvent;
+import io.murmuration.privacy.mechanism.Mechanism;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +32,7 @@ class StandInEnsembleTest {
   void aWiderBallPredictsUnseenTextBetterAndNoBallBetterThanTheEnsemble(long seed) {
     StandInEnsemble ensemble = new StandInEnsemble(ToyText.of(400, seed), SMALL);
 
-    List<Utility> utilities = ensemble.measure(List.of(WIDE, NARROW));
+    List<Utility> utilities = ensemble.measure(List.of(token(WIDE), token(NARROW)));
     double open = ensemble.publicModel().perplexity();
     double wide = utilities.get(0).perplexity();
     double narrow = utilities.get(1).perplexity();
@@ -45,8 +48,10 @@ class StandInEnsembleTest {
 
   @Test
   void theSameTextGivesTheSameFigures() {
-    List<Utility> first = new StandInEnsemble(ToyText.of(200, 1), SMALL).measure(List.of(WIDE));
-    List<Utility> second = new StandInEnsemble(ToyText.of(200, 1), SMALL).measure(List.of(WIDE));
+    List<Utility> first =
+        new StandInEnsemble(ToyText.of(200, 1), SMALL).measure(List.of(token(WIDE)));
+    List<Utility> second =
+        new StandInEnsemble(ToyText.of(200, 1), SMALL).measure(List.of(token(WIDE)));
 
     assertThat(first).isEqualTo(second);
   }
@@ -56,7 +61,7 @@ class StandInEnsembleTest {
     StandInEnsemble ensemble = new StandInEnsemble(ToyText.of(200, 2), SMALL);
     ChiSquareBallParameters huge = new ChiSquareBallParameters(1 - 1e-9, 1e8, 1e8);
 
-    assertThat(ensemble.measure(List.of(huge)).get(0).meanLogProbability())
+    assertThat(ensemble.measure(List.of(token(huge))).get(0).meanLogProbability())
         .isCloseTo(ensemble.unprojected().meanLogProbability(), within(1e-6));
   }
 
@@ -68,7 +73,10 @@ class StandInEnsembleTest {
     Trigrams open = Trigrams.of(split.publicHalf());
     Trigrams shard = Trigrams.of(split.shards().get(0));
     StandInMember member = new StandInMember(split.shards().get(0));
-    ChiSquareBall ball = new ChiSquareBall(new ChiSquareBallParameters(0.5, 5, 0.4));
+    List<Mechanism> mechanisms =
+        List.of(
+            Mechanism.of(token(new ChiSquareBallParameters(0.5, 5, 0.4))),
+            Mechanism.of(new TokenEvent.DclipToken(8, 0.7, 1, Adjacency.REPLACE_ONE)));
 
     for (Position at : Position.spread(split.heldOut(), 40)) {
       double[] p0 = new double[vocabulary.size()];
@@ -83,9 +91,33 @@ class StandInEnsembleTest {
         blended[i] = 0.3 * p0[i] + 0.7 * blended[i];
       }
 
-      assertThat(member.atoms(at, p0, 0.7).deviation(ball))
-          .isCloseTo(ball.project(p0, blended)[at.target()], within(1e-6));
+      for (Mechanism mechanism : mechanisms) {
+        double[] sum = new double[p0.length];
+        member.atoms(at, p0, 0.7).addContribution(mechanism, 0.5, sum);
+        double[] whole = mechanism.project(p0, blended, 1);
+        for (int i = 0; i < p0.length; i++) {
+          assertThat(sum[i]).isCloseTo(0.5 * whole[i], within(1e-6));
+        }
+      }
     }
+  }
+
+  @Test
+  void whereNobodyMayAnswerThePublicModelTakesItsShare() {
+    StandInEnsemble ensemble = new StandInEnsemble(ToyText.of(200, 6), SMALL);
+    List<Utility> utilities =
+        ensemble.measure(
+            List.of(
+                token(WIDE),
+                new TokenEvent.PmixedToken(
+                    4, new SubsetPlan.Poisson(0.05), WIDE, Adjacency.REPLACE_ONE),
+                new TokenEvent.PmixedToken(
+                    4, new SubsetPlan.Poisson(1e-9), WIDE, Adjacency.REPLACE_ONE)));
+
+    assertThat(utilities.get(1).perplexity()).isGreaterThan(utilities.get(0).perplexity());
+    assertThat(utilities.get(2).perplexity())
+        .isGreaterThan(utilities.get(1).perplexity())
+        .isCloseTo(ensemble.publicModel().perplexity(), within(1e-6));
   }
 
   @Test
@@ -151,5 +183,9 @@ class StandInEnsembleTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new StandInSettings(2, 64, 0))
         .withMessage("positions must be in 1..100000, got 0");
+  }
+
+  private static TokenEvent token(ChiSquareBallParameters ball) {
+    return new TokenEvent.PmixedToken(8, new SubsetPlan.DrawOne(), ball, Adjacency.REPLACE_ONE);
   }
 }
