@@ -16,20 +16,22 @@ final class DclipPrice {
 
   private static final double ROUNDING_UP = 1 + 1e-11;
 
+  // Up to here e^range is a double.
+  private static final double RANGE_MAX = 700;
+
   private final double range;
-  private final BoundedRatio pure;
 
   DclipPrice(DclipToken event) {
     double radius = event.clip() / event.temperature();
     double moved = event.adjacency() == Adjacency.REPLACE_ONE ? 4 : 2;
     range = (moved * radius / event.members() + rounding(event)) * ROUNDING_UP;
-    pure = BoundedRatio.pure(range);
   }
 
   /** The loss in nats at a real order above one, rounded up, identical on every JVM. */
   double lossAt(double order) {
     double concentrated = RenyiOrders.requireOrder(order) * range * range / 8 * ROUNDING_UP;
-    return Math.min(Math.nextUp(concentrated), pure.lossAt(order));
+    double pure = range <= RANGE_MAX ? BoundedRatio.pure(range).lossAt(order) : range;
+    return Math.min(Math.nextUp(concentrated), pure);
   }
 
   /**

@@ -17,9 +17,6 @@ final class MultiplierSearch {
   private static final double MEAN_ROUNDING = 2e-16;
   private static final double SPREAD_TOLERANCE = 1e-8;
 
-  // A member that has no mass where the public one does has no multiplier above zero.
-  private static final double SMALLEST_MU = 1e-80;
-
   private final double[] weights; // (n)
   private final double[] ratios; // (n), member / public
   private final ChiSquareBallParameters ball;
@@ -86,7 +83,7 @@ final class MultiplierSearch {
     double mu = start;
     while (true) {
       pass(mu, nu);
-      if (isMeanZero() || (!exactly && isMeanNear()) || mu < SMALLEST_MU || isDone(bracket)) {
+      if (isMeanZero() || (!exactly && isMeanNear()) || isDone(bracket)) {
         return mu;
       }
       mu = bracket.next(mu, mean, meanFall);

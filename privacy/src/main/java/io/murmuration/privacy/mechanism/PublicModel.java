@@ -1,5 +1,6 @@
 package io.murmuration.privacy.mechanism;
 
+import io.murmuration.privacy.curve.RenyiOrders;
 import io.murmuration.privacy.event.PrivacyEvent;
 import io.murmuration.privacy.event.PrivacyEvent.Free;
 
@@ -32,6 +33,7 @@ public record PublicModel() implements Mechanism {
 
   @Override
   public double lossAt(double order) {
+    RenyiOrders.requireOrder(order);
     return 0;
   }
 }

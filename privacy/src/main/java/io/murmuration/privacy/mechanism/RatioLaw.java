@@ -9,11 +9,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class RatioLaw {
 
-  // Buckets of 1/32 of an octave between 2^-126 and 2^33, by the leading bits of the ratio: no
-  // token that can move is so faint that its ratio exceeds 2^32.
-  private static final double BUCKET_MIN = 0x1p-126;
+  /**
+   * Smaller ratios count as this. It changes what a deviation can gain by less than 1e-10 nats, and
+   * keeps the multipliers of every member within a few dozen octaves.
+   */
+  private static final double RATIO_MIN = 0x1p-40;
+
+  // Buckets of 1/32 of an octave, by the leading bits of the ratio. No token that can move is so
+  // faint that its ratio exceeds 2^32.
   private static final int BUCKET_SHIFT = 47;
-  private static final int BUCKET_BASE = bucketOfBits(BUCKET_MIN);
+  private static final int BUCKET_BASE = bucketOfBits(RATIO_MIN);
   private static final int BUCKETS = bucketOfBits(0x1p33) - BUCKET_BASE;
 
   private final double[] weights;
@@ -33,7 +38,13 @@ final class RatioLaw {
   static @Nullable RatioLaw of(double[] publicProbabilities, double[] memberProbabilities) {
     double[] weights = PublicDistribution.movable(publicProbabilities, memberProbabilities);
     double[] ratios = MemberRatios.of(weights, memberProbabilities);
-    return ratios == null ? null : new RatioLaw(weights, ratios);
+    if (ratios == null) {
+      return null;
+    }
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = Math.max(RATIO_MIN, ratios[i]);
+    }
+    return new RatioLaw(weights, ratios);
   }
 
   /** Public weights (n), zero where a token is too faint to move. Not a copy. */
@@ -41,7 +52,7 @@ final class RatioLaw {
     return weights;
   }
 
-  /** Member over public (n), zero where the weight is. Not a copy. */
+  /** Member over public (n), from 2^-40 to 2^32; the least of it where the weight is zero. */
   double[] ratios() {
     return ratios;
   }
@@ -54,7 +65,7 @@ final class RatioLaw {
     double[] weightSums = new double[BUCKETS];
     double[] massSums = new double[BUCKETS];
     for (int i = 0; i < weights.length; i++) {
-      int bucket = bucketOfBits(Math.max(BUCKET_MIN, ratios[i])) - BUCKET_BASE;
+      int bucket = bucketOfBits(ratios[i]) - BUCKET_BASE;
       weightSums[bucket] += weights[i];
       massSums[bucket] += weights[i] * ratios[i];
     }

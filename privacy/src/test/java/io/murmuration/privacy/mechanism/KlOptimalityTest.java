@@ -2,6 +2,7 @@ package io.murmuration.privacy.mechanism;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.murmuration.privacy.event.ChiSquareBallParameters;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -40,10 +41,27 @@ class KlOptimalityTest {
   @Test
   void membersOfAWholeVocabulary() {
     SplittableRandom random = new SplittableRandom(5);
+    ChiSquareBall ball = new ChiSquareBall(new ChiSquareBallParameters(0.6, 30, 1.2));
     double[] open = AdversarialLaws.normal(random, 50_257, 3);
-    ChiSquareBall ball = AdversarialLaws.ball(random);
 
-    assertIsOptimal(ball, open, AdversarialLaws.near(random, open, 2), 45);
+    assertIsOptimal(ball, open, AdversarialLaws.near(random, open, 2), 40);
+  }
+
+  /** Merging near ratios hides a little of their spread, so that the merged law needs no nu. */
+  @Test
+  void aMemberJustOutsideTheBallByASpreadThatMergingHides() {
+    SplittableRandom random = new SplittableRandom(6);
+    double[] open = AdversarialLaws.normal(random, 3_000, 1);
+    double[] member = AdversarialLaws.near(random, open, 0.4);
+    double spread = 0;
+    for (int i = 0; i < open.length; i++) {
+      spread += (member[i] - open[i]) * (member[i] - open[i]) / open[i];
+    }
+
+    for (double share : new double[] {1 - 1e-3, 1 - 1e-4, 1 - 1e-5, 1 - 1e-6, 1}) {
+      ChiSquareBall ball = new ChiSquareBall(new ChiSquareBallParameters(0.9, 30, spread * share));
+      assertIsOptimal(ball, open, member, 60);
+    }
   }
 
   private static void assertIsOptimal(
