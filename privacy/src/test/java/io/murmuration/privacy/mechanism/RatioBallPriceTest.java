@@ -142,6 +142,40 @@ class RatioBallPriceTest {
         .isLessThanOrEqualTo(BoundedRatio.pure(2 * radius).lossAt(order) * (1 + 1e-12));
   }
 
+  /** With gamma = 1 - e^-b and C = e^b - 1 the theorem's masses are 1/(1 + e^b) and the rest. */
+  @ParameterizedTest
+  @CsvSource({"1000, 0.88, 1.5", "1000, 0.88, 3", "80, 2, 8", "5000, 0.1, 2", "80, 1, 1.2"})
+  void forManyMembersThePriceIsTheTheoremInItsShortForm(int members, double b, double order) {
+    double w = 1.0 / members;
+    double r0 = Math.exp(-b);
+    double x = 2 * w * Math.sinh(b) / r0;
+    double replaced = r0 / (1 + Math.exp(b)) * (phi(order, x) + phi(1 - order, x));
+    double r1 = r0 + w * -Math.expm1(-b);
+    double up = w * Math.expm1(b) / r1;
+    double down = w * Math.expm1(-b) / r1;
+    double silenced = 0;
+    for (double k : new double[] {order, 1 - order}) {
+      double moment = r1 / (1 + Math.exp(b)) * (phi(k, up) + Math.exp(b) * phi(k, down));
+      silenced = Math.max(silenced, moment);
+    }
+
+    assertLoss(members, b, order, Adjacency.REPLACE_ONE, replaced);
+    assertLoss(members, b, order, Adjacency.ZERO_OUT, silenced);
+  }
+
+  private static void assertLoss(
+      int members, double b, double order, Adjacency adjacency, double moment) {
+    RatioBallToken token = new RatioBallToken(members, new SubsetPlan.DrawOne(), b, adjacency);
+    double expected = Math.log1p(moment) / (order - 1);
+
+    assertThat(new RatioBallPrice(token).lossAt(order))
+        .isBetween(expected * (1 - 1e-8), expected * (1 + 1e-8));
+  }
+
+  private static double phi(double k, double x) {
+    return Math.expm1(k * Math.log1p(x)) - k * x;
+  }
+
   @Test
   void thePriceFallsWithTheSquareOfTheEnsembleAndRisesWithTheRadius() {
     assertThat(loss(100, 0.88) / loss(1000, 0.88)).isBetween(95.0, 105.0);
