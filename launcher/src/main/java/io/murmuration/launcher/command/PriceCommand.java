@@ -38,7 +38,7 @@ public final class PriceCommand implements Callable<Integer> {
       line.getOut().println(Documents.pretty(Pricing.price(request)));
       line.getOut().flush();
       return CommandLine.ExitCode.OK;
-    } catch (BadInputException e) {
+    } catch (BadInputException | IllegalArgumentException e) {
       line.getErr().println("murmur: " + file + ": " + e.getMessage());
       return CommandLine.ExitCode.USAGE;
     } catch (RefusedPriceException e) {

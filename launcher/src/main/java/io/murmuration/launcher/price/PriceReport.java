@@ -29,6 +29,8 @@ public record PriceReport(
    * @param order the order that gave epsilon
    * @param conversion how epsilon was made from the loss
    * @param charge the loss at that order as a ledger would add it; null if it has no bound
+   * @param pldEpsilon epsilon by the whole law of the privacy loss, a certificate of its own; null
+   *     where some part has no dominating pair that is known
    */
   public record Price(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode event,
@@ -37,7 +39,8 @@ public record PriceReport(
       @Nullable Double epsilon,
       @Nullable Double order,
       String conversion,
-      @Nullable Charge charge) {}
+      @Nullable Charge charge,
+      @Nullable Double pldEpsilon) {}
 
   /**
    * A loss in whole units.

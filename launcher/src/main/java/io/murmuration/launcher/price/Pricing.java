@@ -14,9 +14,11 @@ import io.murmuration.privacy.event.PrivacyEvent;
 import io.murmuration.privacy.event.PrivacyEvent.Composed;
 import io.murmuration.privacy.event.PrivacyEvent.Repeated;
 import io.murmuration.privacy.event.TokenEvent.PmixedPublishedToken;
+import io.murmuration.privacy.pld.PldAccountant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Prices a request, or refuses one whose sum would mean nothing. */
@@ -89,7 +91,14 @@ public final class Pricing {
         isBounded ? best.epsilon() : null,
         isBounded ? best.order() : null,
         CONVERSION,
-        isBounded ? charge(event, best.order()) : null);
+        isBounded ? charge(event, best.order()) : null,
+        certified(event));
+  }
+
+  private @Nullable Double certified(PrivacyEvent event) {
+    OptionalDouble epsilon = PldAccountant.epsilonOf(event, request.delta());
+    boolean isBounded = epsilon.isPresent() && epsilon.getAsDouble() < Double.POSITIVE_INFINITY;
+    return isBounded ? epsilon.getAsDouble() : null;
   }
 
   private static List<@Nullable Double> losses(RdpCurve curve) {

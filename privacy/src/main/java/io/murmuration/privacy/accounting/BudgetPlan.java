@@ -26,15 +26,25 @@ public record BudgetPlan(
     }
   }
 
-  /** The plan that gives the most tokens; the smallest such order. It may give none. */
+  /**
+   * The plan that gives the most tokens; the smallest such order. It may give none. Orders at which
+   * the event has no finite charge are passed over.
+   *
+   * @throws ArithmeticException if the event has a finite charge at no order
+   */
   public static BudgetPlan forEvent(double epsilon, double delta, PrivacyEvent tokenEvent) {
-    RenyiOrders orders = RenyiOrders.account();
-    BudgetPlan best = atOrder(epsilon, delta, orders.at(0), tokenEvent);
-    for (int i = 1; i < orders.count(); i++) {
-      BudgetPlan plan = atOrder(epsilon, delta, orders.at(i), tokenEvent);
-      if (plan.tokens > best.tokens) {
-        best = plan;
+    BudgetPlan best = null;
+    ArithmeticException unbounded = new ArithmeticException("the grid must have an order");
+    for (double order : RenyiOrders.account().toArray()) {
+      try {
+        BudgetPlan plan = atOrder(epsilon, delta, order, tokenEvent);
+        best = best == null || plan.tokens > best.tokens ? plan : best;
+      } catch (ArithmeticException e) {
+        unbounded = e;
       }
+    }
+    if (best == null) {
+      throw unbounded;
     }
     return best;
   }
