@@ -3,6 +3,7 @@ package io.murmuration.privacy.mechanism;
 import io.murmuration.privacy.event.PrivacyEvent;
 import io.murmuration.privacy.event.TokenEvent;
 import io.murmuration.privacy.event.TokenEvent.DclipToken;
+import io.murmuration.privacy.event.TokenEvent.PmixedFixedToken;
 import io.murmuration.privacy.event.TokenEvent.PmixedToken;
 import io.murmuration.privacy.event.TokenEvent.RatioBallToken;
 
@@ -17,7 +18,12 @@ import io.murmuration.privacy.event.TokenEvent.RatioBallToken;
  * price is a function of {@link #event} alone. Immutable and thread-safe.
  */
 public sealed interface Mechanism
-    permits ChiSquareBallMechanism, DclipMechanism, PublicModel, RatioBallMechanism {
+    permits ChiSquareBallMechanism,
+        DclipMechanism,
+        PmixedFixedMechanism,
+        PmixedPublishedMechanism,
+        PublicModel,
+        RatioBallMechanism {
 
   /** What one token releases; the only input of its price. */
   PrivacyEvent event();
@@ -64,6 +70,8 @@ public sealed interface Mechanism
       return new RatioBallMechanism(token);
     } else if (event instanceof DclipToken token) {
       return new DclipMechanism(token);
+    } else if (event instanceof PmixedFixedToken token) {
+      return new PmixedFixedMechanism(token);
     }
     throw new IllegalArgumentException("no mechanism makes tokens of " + event);
   }

@@ -2,6 +2,7 @@ package io.murmuration.privacy.mechanism;
 
 import io.murmuration.privacy.event.TokenEvent;
 import io.murmuration.privacy.event.TokenEvent.DclipToken;
+import io.murmuration.privacy.event.TokenEvent.PmixedFixedToken;
 import io.murmuration.privacy.event.TokenEvent.PmixedPublishedToken;
 import io.murmuration.privacy.event.TokenEvent.PmixedToken;
 import io.murmuration.privacy.event.TokenEvent.RatioBallToken;
@@ -19,6 +20,8 @@ public final class TokenPrices {
       return new RatioBallPrice(token).lossAt(order);
     } else if (event instanceof DclipToken token) {
       return new DclipPrice(token).lossAt(order);
+    } else if (event instanceof PmixedFixedToken token) {
+      return new PmixedFixedPrice(token).lossAt(order);
     } else if (event instanceof PmixedPublishedToken) {
       return Double.POSITIVE_INFINITY;
     }
