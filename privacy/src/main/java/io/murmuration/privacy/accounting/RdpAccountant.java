@@ -9,8 +9,8 @@ import io.murmuration.privacy.event.PrivacyEvent.Free;
 import io.murmuration.privacy.event.PrivacyEvent.PoissonSubsampled;
 import io.murmuration.privacy.event.PrivacyEvent.PureDp;
 import io.murmuration.privacy.event.PrivacyEvent.Repeated;
-import io.murmuration.privacy.event.TokenEvent.PmixedToken;
-import io.murmuration.privacy.mechanism.TokenPrice;
+import io.murmuration.privacy.event.TokenEvent;
+import io.murmuration.privacy.mechanism.TokenPrices;
 import io.murmuration.privacy.noise.NoiseLoss;
 import io.murmuration.privacy.noise.PureLoss;
 import io.murmuration.privacy.noise.SampledLoss;
@@ -34,8 +34,8 @@ public final class RdpAccountant {
   /** The event's loss at one real order above one. */
   public static double lossAt(PrivacyEvent event, double order) {
     RenyiOrders.requireOrder(order);
-    if (event instanceof PmixedToken token) {
-      return new TokenPrice(token).lossAt(order);
+    if (event instanceof TokenEvent token) {
+      return TokenPrices.lossAt(token, order);
     } else if (event instanceof Free) {
       return 0;
     } else if (event instanceof AdditiveNoise noise) {

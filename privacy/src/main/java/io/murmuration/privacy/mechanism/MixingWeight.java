@@ -9,9 +9,10 @@ import io.murmuration.privacy.event.SubsetPlan;
  * @param publicShare probability that nobody is drawn, {@code 1 - rho}
  * @param perMember a member's expected share, {@code w = rho / N}
  */
-record MixingWeight(double publicShare, double perMember) {
+public record MixingWeight(double publicShare, double perMember) {
 
-  static MixingWeight of(SubsetPlan plan, int members) {
+  /** The weights of a plan over an ensemble of so many members. */
+  public static MixingWeight of(SubsetPlan plan, int members) {
     if (plan instanceof SubsetPlan.Poisson poisson) {
       double logNobody = members * StrictMath.log1p(-poisson.rate());
       double somebody = -StrictMath.expm1(logNobody);
