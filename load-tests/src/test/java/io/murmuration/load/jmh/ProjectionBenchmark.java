@@ -1,7 +1,11 @@
 package io.murmuration.load.jmh;
 
+import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
+import io.murmuration.privacy.event.SubsetPlan;
+import io.murmuration.privacy.event.TokenEvent.PmixedFixedToken;
 import io.murmuration.privacy.mechanism.ChiSquareBall;
+import io.murmuration.privacy.mechanism.Mechanism;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -15,16 +19,19 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One member's projection into the ball, over a vocabulary of GPT-2. */
+/** One member's projection, over the vocabulary of GPT-2. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(3)
-@Warmup(iterations = 3, time = 1)
+@Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 5, time = 1)
 public class ProjectionBenchmark {
 
   private final ChiSquareBall ball = new ChiSquareBall(new ChiSquareBallParameters(0.6, 30, 1.2));
+  private final Mechanism fixed =
+      Mechanism.of(
+          new PmixedFixedToken(80, new SubsetPlan.DrawOne(), 4, 0.25, Adjacency.REPLACE_ONE));
   private final double[] open = Laws.publicLaw();
 
   /** The kind of member. */
@@ -48,5 +55,11 @@ public class ProjectionBenchmark {
   @Benchmark
   public double[] mixture() {
     return ball.projectMixture(open, law);
+  }
+
+  /** The mixture of pmixed-fixed, by bisection. */
+  @Benchmark
+  public double[] fixedMixture() {
+    return fixed.project(open, law, 1);
   }
 }

@@ -34,7 +34,7 @@ record GaussianLoss(double sigma) implements LossLaw {
 
   @Override
   public double lowest() {
-    return (0.5 / sigma - FARTHEST) / sigma;
+    return -highest();
   }
 
   @Override

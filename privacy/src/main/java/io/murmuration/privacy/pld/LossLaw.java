@@ -10,10 +10,10 @@ interface LossLaw {
   /** Masses about a loss. */
   Tails at(double loss);
 
-  /** P has no mass below, or less than the smallest double. */
+  /** Neither law has mass below, or less than the smallest double. */
   double lowest();
 
-  /** P has no mass above, or less than the smallest double. */
+  /** Neither law has mass above, or less than the smallest double. */
   double highest();
 
   /**

@@ -13,6 +13,7 @@ final class LossSum {
   private static final int POINTS_PER_OCTAVE = 16;
   private static final int OCTAVES = 40;
   private static final int EVEN_POINTS = 512;
+  private static final double BEYOND = 1e-6;
   // The logarithm of a sum of some thousand exponentials is nearer than this.
   private static final double LOG_ERROR = 1e-12;
 
@@ -35,7 +36,8 @@ final class LossSum {
 
   private static double[] points(LossLaw law) {
     double low = law.lowest();
-    double high = law.highest();
+    // A little higher: of a loss at the end itself, rounding must leave nothing above.
+    double high = law.highest() + BEYOND * (law.highest() - low);
     double[] points = new double[2 * POINTS_PER_OCTAVE * OCTAVES + EVEN_POINTS + 3];
     int used = 0;
     points[used++] = low;
