@@ -52,7 +52,11 @@ public final class Planner {
     throw new AssertionError("a question leaves exactly one open: " + question);
   }
 
-  /** What the budget gives. The plan may have no tokens. */
+  /**
+   * What the budget gives. The plan may have no tokens.
+   *
+   * @throws ArithmeticException if the token has a finite charge at no order
+   */
   public static Offer tokens(Budget budget, TokenEvent token) {
     return new Offer(token, BudgetPlan.forEvent(budget.epsilon(), budget.delta(), token));
   }
@@ -71,7 +75,7 @@ public final class Planner {
       Budget budget, long tokens, IntFunction<? extends TokenEvent> token) {
     EpsilonSearch.requireTokens(tokens);
     OptionalInt fewest =
-        MembersSearch.smallest(n -> tokens(budget, token.apply(n)).plan().tokens() >= tokens);
+        MembersSearch.smallest(n -> isEnough(budget, tokens, token.apply(n)));
     return fewest.isPresent()
         ? Optional.of(tokens(budget, token.apply(fewest.getAsInt())))
         : Optional.empty();
@@ -101,10 +105,18 @@ public final class Planner {
       Budget budget, long tokens, double largest, DoubleFunction<? extends TokenEvent> token) {
     EpsilonSearch.requireTokens(tokens);
     OptionalDouble radius =
-        RadiusSearch.widest(largest, r -> tokens(budget, token.apply(r)).plan().tokens() >= tokens);
+        RadiusSearch.widest(largest, r -> isEnough(budget, tokens, token.apply(r)));
     return radius.isPresent()
         ? Optional.of(tokens(budget, token.apply(radius.getAsDouble())))
         : Optional.empty();
+  }
+
+  private static boolean isEnough(Budget budget, long tokens, TokenEvent token) {
+    try {
+      return tokens(budget, token).plan().tokens() >= tokens;
+    } catch (ArithmeticException noFiniteCharge) {
+      return false;
+    }
   }
 
   private static String affords(Budget budget, long tokens) {
