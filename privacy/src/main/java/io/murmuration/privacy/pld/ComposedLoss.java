@@ -2,6 +2,7 @@ package io.murmuration.privacy.pld;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The law of a sum of losses on a grid, from which epsilons and deltas are read, rounded up. */
 final class ComposedLoss {
@@ -44,26 +45,35 @@ final class ComposedLoss {
     neglected = infinite + aboveWindow(plan, terms);
   }
 
-  /** The sum, in the neighbourhood that the question is about. */
-  static ComposedLoss of(LossSum sum, Question question, double tilt) {
+  /**
+   * The sum, in the neighbourhood that the question is about.
+   *
+   * @return empty if its losses are too large, or too many, for a grid
+   */
+  static Optional<ComposedLoss> of(LossSum sum, Question question, double tilt) {
     double share = NEGLIGIBLE * question.firstDelta(sum, tilt) / sum.terms().size();
     double[] low = new double[sum.terms().size()];
     double[] high = new double[low.length];
     double reach = 0;
+    double largest = 0;
     for (int i = 0; i < low.length; i++) {
       double count = sum.terms().get(i).count();
       low[i] = sum.coarse(i).lowerEnd(tilt, NEGLIGIBLE / count);
-      high[i] = sum.coarse(i).upperEnd(share / count);
+      high[i] = Math.max(low[i], sum.coarse(i).upperEnd(share / count));
       reach += high[i] - low[i];
+      largest = Math.max(largest, Math.max(Math.abs(low[i]), Math.abs(high[i])));
     }
     GridPlan plan = GridPlan.of(sum, tilt, question.firstEpsilon(sum, tilt), reach);
+    if (!plan.holds(largest)) {
+      return Optional.empty();
+    }
     List<TiltedTerm> terms = new ArrayList<>();
     for (int i = 0; i < low.length; i++) {
       long first = (long) Math.floor(low[i] / plan.step()) - 1;
       long last = (long) Math.ceil(high[i] / plan.step()) + 1;
       terms.add(new TiltedTerm(sum.terms().get(i), plan, first, last));
     }
-    return new ComposedLoss(sum, plan, terms);
+    return Optional.of(new ComposedLoss(sum, plan, terms));
   }
 
   /** Mass above the window, by Chernoff's bound on the tilted law. */

@@ -8,6 +8,7 @@ final class DiscreteLoss {
 
   private final double[] points;
   private final double[] mass;
+  private final double[] logMass;
   private final double infinite;
 
   /**
@@ -27,6 +28,10 @@ final class DiscreteLoss {
     }
     this.points = points;
     this.mass = mass;
+    this.logMass = new double[mass.length];
+    for (int i = 0; i < mass.length; i++) {
+      logMass[i] = StrictMath.log(mass[i]);
+    }
     this.infinite = infinite;
   }
 
@@ -56,6 +61,10 @@ final class DiscreteLoss {
     return mass[i];
   }
 
+  double logMass(int i) {
+    return logMass[i];
+  }
+
   double infinite() {
     return infinite;
   }
@@ -64,10 +73,8 @@ final class DiscreteLoss {
     double largest = Double.NEGATIVE_INFINITY;
     double[] exponent = new double[points.length];
     for (int i = 0; i < points.length; i++) {
-      if (mass[i] > 0) {
-        exponent[i] = tilt * points[i] + StrictMath.log(mass[i]);
-        largest = Math.max(largest, exponent[i]);
-      }
+      exponent[i] = tilt * points[i] + logMass[i];
+      largest = Math.max(largest, exponent[i]);
     }
     return moments(exponent, largest);
   }
@@ -76,7 +83,7 @@ final class DiscreteLoss {
     double sum = 0;
     double first = 0;
     for (int i = 0; i < points.length; i++) {
-      exponent[i] = mass[i] > 0 ? StrictMath.exp(exponent[i] - largest) : 0;
+      exponent[i] = StrictMath.exp(exponent[i] - largest);
       sum += exponent[i];
       first += exponent[i] * points[i];
     }

@@ -23,6 +23,8 @@ record GridPlan(double tilt, double step, int logSize, double below, double fart
   private static final double STEP_ERROR = 2e-5; // of the deviation of the sum, or near it
   private static final double NARROWEST = 0.1; // of a window, in units of the tilt's own scale
   private static final int STEP_BITS = 24;
+  private static final double LARGEST_POINT = 0x1p40;
+  private static final double MARGIN = 1.1; // the finer grid's law is not quite the one known
   private static final int SEARCH = 8;
 
   /** The plan for a sum whose single losses reach over at most {@code widest} and in all. */
@@ -32,7 +34,7 @@ record GridPlan(double tilt, double step, int logSize, double below, double fart
     double start = Math.sqrt(2 * LOG_OUTSIDE) / deviation;
     Edge above = edge(sum, tilt, center, start);
     Edge below = edge(sum, tilt, center, -start);
-    double width = above.distance + below.distance;
+    double width = MARGIN * (above.distance + below.distance);
     double scale = Math.max(deviation, epsilon / 10);
     // Points spread out by at most step/2 add step^2/12 (tilt + 1) to epsilon with each loss.
     double wanted = Math.sqrt(12 * STEP_ERROR * scale / (sum.count() * (tilt + 1)));
@@ -40,7 +42,8 @@ record GridPlan(double tilt, double step, int logSize, double below, double fart
     double step = Math.max(width / (1 << logSize), Math.min(wanted, reach / (1 << 14)));
     step = shortened(Math.max(step, reach / (1 << LARGEST_LOG_CELLS)));
     logSize = clamp(logUp(width / step), SMALLEST_LOG_SIZE, logSize);
-    return new GridPlan(tilt, step, logSize, below.distance, tilt + above.tilt);
+    double spare = step * (1 << logSize) - above.distance - below.distance;
+    return new GridPlan(tilt, step, logSize, below.distance + spare / 2, tilt + above.tilt);
   }
 
   private record Edge(double distance, double tilt) {}
@@ -78,7 +81,8 @@ record GridPlan(double tilt, double step, int logSize, double below, double fart
     return Math.scalb(Math.ceil(Math.scalb(step, shift)), -shift);
   }
 
-  int size() {
-    return 1 << logSize;
+  /** Whether rounding left room for the plan, and losses as large as this are on the grid. */
+  boolean holds(double largestLoss) {
+    return step > 0 && below < Double.POSITIVE_INFINITY && largestLoss < LARGEST_POINT * step;
   }
 }

@@ -43,7 +43,9 @@ public final class PldAccountant {
         sum -> {
           double tilt = question.tiltFor(sum);
           double byMoments = question.firstEpsilon(sum, tilt);
-          return Math.min(byMoments, ComposedLoss.of(sum, question, tilt).epsilonAt(delta));
+          return ComposedLoss.of(sum, question, tilt)
+              .map(composed -> Math.min(byMoments, composed.epsilonAt(delta)))
+              .orElse(byMoments);
         });
   }
 
@@ -63,7 +65,9 @@ public final class PldAccountant {
         sum -> {
           double tilt = question.tiltFor(sum);
           double byMoments = question.firstDelta(sum, tilt);
-          return Math.min(byMoments, ComposedLoss.of(sum, question, tilt).deltaAt(epsilon));
+          return ComposedLoss.of(sum, question, tilt)
+              .map(composed -> Math.min(byMoments, composed.deltaAt(epsilon)))
+              .orElse(byMoments);
         });
   }
 

@@ -15,7 +15,8 @@ record Question(double epsilon, double delta) {
   private static final double LARGEST_LOG_TILT = 33;
   private static final double GOLDEN = 0.6180339887498949;
   private static final double RESOLUTION = 0.02;
-  private static final double NEARLY = 1e-6;
+  private static final double NEAR_LOG_DELTA = 0.5;
+  private static final double NEAR_EPSILON = 1e-3;
   // Nothing needs to show that delta is smaller than the smallest double.
   private static final double SMALLEST_LOG_DELTA = -700;
 
@@ -27,16 +28,35 @@ record Question(double epsilon, double delta) {
     return new Question(epsilon, Double.NaN);
   }
 
-  /** A Renyi order less one: the smallest whose answer by moments is nearly the best. */
+  /**
+   * A Renyi order less one: the smallest at which the bound by moments on delta is not far above
+   * the least, since a smaller tilt needs a coarser grid.
+   */
   double tiltFor(LossSum sum) {
-    if (Double.isNaN(epsilon)) {
-      double logDelta = StrictMath.log(delta);
-      return smallestNearBest(
-          tilt -> (sum.tilted(tilt).log() - logDelta) / tilt, best -> NEARLY * Math.abs(best));
+    boolean asksEpsilon = Double.isNaN(epsilon);
+    double logDelta = asksEpsilon ? StrictMath.log(delta) : 0;
+    DoubleUnaryOperator objective =
+        asksEpsilon
+            ? tilt -> (sum.tilted(tilt).log() - logDelta) / tilt
+            : tilt -> logDelta(sum, tilt, epsilon);
+    double high = lowestPoint(objective);
+    double least = objective.applyAsDouble(StrictMath.pow(2, high));
+    double aim = asksEpsilon ? least + NEAR_EPSILON * Math.abs(least) : epsilon;
+    double enough = (asksEpsilon ? logDelta : least) + NEAR_LOG_DELTA;
+    double low = SMALLEST_LOG_TILT;
+    while (high - low > RESOLUTION) {
+      double middle = (low + high) / 2;
+      if (logDelta(sum, StrictMath.pow(2, middle), aim) <= enough) {
+        high = middle;
+      } else {
+        low = middle;
+      }
     }
-    return smallestNearBest(
-        tilt -> Math.max(sum.tilted(tilt).log() - tilt * epsilon, SMALLEST_LOG_DELTA),
-        best -> NEARLY);
+    return StrictMath.pow(2, high);
+  }
+
+  private static double logDelta(LossSum sum, double tilt, double epsilon) {
+    return Math.max(sum.tilted(tilt).log() - tilt * epsilon, SMALLEST_LOG_DELTA);
   }
 
   /** The epsilon of the answer by moments, or the one asked about. */
@@ -50,8 +70,7 @@ record Question(double epsilon, double delta) {
   }
 
   /** Golden-section search over the logarithm of the tilt; both objectives have one valley. */
-  private static double smallestNearBest(
-      DoubleUnaryOperator objective, DoubleUnaryOperator tolerance) {
+  private static double lowestPoint(DoubleUnaryOperator objective) {
     double low = SMALLEST_LOG_TILT;
     double high = LARGEST_LOG_TILT;
     double left = high - GOLDEN * (high - low);
@@ -59,7 +78,7 @@ record Question(double epsilon, double delta) {
     double atLeft = objective.applyAsDouble(StrictMath.pow(2, left));
     double atRight = objective.applyAsDouble(StrictMath.pow(2, right));
     while (high - low > RESOLUTION) {
-      if (atLeft <= atRight + tolerance.applyAsDouble(atRight)) {
+      if (atLeft <= atRight) {
         high = right;
         right = left;
         atRight = atLeft;
@@ -73,6 +92,6 @@ record Question(double epsilon, double delta) {
         atRight = objective.applyAsDouble(StrictMath.pow(2, right));
       }
     }
-    return StrictMath.pow(2, (low + high) / 2);
+    return (low + high) / 2;
   }
 }

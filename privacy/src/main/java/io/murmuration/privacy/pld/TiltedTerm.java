@@ -40,11 +40,10 @@ final class TiltedTerm {
   private double takeExponents(DiscreteLoss loss, double perStep) {
     double largest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < weight.length; i++) {
-      double logMass = StrictMath.log(loss.mass(i));
-      weight[i] = perStep * point(i) + logMass;
-      if (loss.mass(i) > 0) {
-        largest = Math.max(largest, weight[i]);
-        error = Math.max(error, Math.abs(perStep * point(i)) + Math.abs(logMass));
+      weight[i] = perStep * point(i) + loss.logMass(i);
+      largest = Math.max(largest, weight[i]);
+      if (weight[i] > Double.NEGATIVE_INFINITY) {
+        error = Math.max(error, Math.abs(perStep * point(i)) + Math.abs(loss.logMass(i)));
       }
     }
     return largest;
