@@ -251,7 +251,9 @@ class LedgerTest {
     List<PrivacyEvent> others =
         List.of(
             new TokenEvent.RatioBallToken(16, new SubsetPlan.DrawOne(), 0.5, Adjacency.REPLACE_ONE),
-            new TokenEvent.DclipToken(16, 0.5, 1, Adjacency.REPLACE_ONE));
+            new TokenEvent.DclipToken(16, 0.5, 1, Adjacency.REPLACE_ONE),
+            new TokenEvent.PmixedFixedToken(
+                16, new SubsetPlan.DrawOne(), 8, 0.01, Adjacency.REPLACE_ONE));
 
     long pending = 0;
     for (PrivacyEvent other : others) {

@@ -71,7 +71,8 @@ class PrivateStepTest {
                 plan ->
                     Stream.of(
                         mechanism(plan, members),
-                        new TokenEvent.RatioBallToken(members, plan, 0.88, adjacency)));
+                        new TokenEvent.RatioBallToken(members, plan, 0.88, adjacency),
+                        new TokenEvent.PmixedFixedToken(members, plan, 4, 0.1, adjacency)));
     TokenEvent clipped = new TokenEvent.DclipToken(members, 1.5, 0.8, adjacency);
     return Stream.concat(balls, Stream.of(clipped));
   }

@@ -57,7 +57,10 @@ class ServingConfigTest {
          "log_ratio_max":0.88,"adjacency":"REPLACE_ONE"}""",
         """
         {"type":"dclip_token","members":128,"clip":1.96,"temperature":1.0,
-         "adjacency":"ZERO_OUT"}"""
+         "adjacency":"ZERO_OUT"}""",
+        """
+        {"type":"pmixed_fixed_token","members":128,"plan":{"type":"poisson","rate":0.03},
+         "order_max":4,"beta":0.25,"adjacency":"REPLACE_ONE"}"""
       })
   void everyMechanismWithAPriceCanBeServed(String mechanism) throws Exception {
     serve(mechanism);
