@@ -88,7 +88,7 @@ public final class PoissonAmplification {
     double[] binomials = new double[order / 2 + 1];
     binomials[0] = 1;
     for (int k = 1; k < binomials.length; k++) {
-      binomials[k] = binomials[k - 1] * (order - k + 1) / k;
+      binomials[k] = binomials[k - 1] * ((order - k + 1) / (double) k);
     }
     return binomials;
   }

@@ -50,7 +50,7 @@ final class SampledGaussianSeries {
     double binomial = 1;
     for (int i = 0; i < alternating + AlternatingSeries.TERMS; i++) {
       addTerms(i, StrictMath.log(Math.abs(binomial)), i - alternating);
-      binomial = binomial * (order - i) / (i + 1);
+      binomial *= (order - i) / (i + 1);
     }
     double moment = sum.upperBound();
     if (!(moment > 0 && moment < Double.POSITIVE_INFINITY)) {
