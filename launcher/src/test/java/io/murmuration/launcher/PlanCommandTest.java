@@ -64,8 +64,7 @@ class PlanCommandTest {
         .startsWith("4653")
         .endsWith("31484504");
     assertThat(report.path("mechanisms").findValuesAsText("mechanism"))
-        .containsExactly(
-            "chi_square_ball", "ratio_ball", "dclip", "pmixed_fixed", "public_model");
+        .containsExactly("chi_square_ball", "ratio_ball", "dclip", "pmixed_fixed", "public_model");
     for (JsonNode row : report.path("mechanisms")) {
       assertThat(row.path("event").isNull()).isEqualTo(row.path("setting").asText().equals("free"));
     }

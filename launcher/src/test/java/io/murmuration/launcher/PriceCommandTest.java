@@ -53,8 +53,7 @@ class PriceCommandTest {
 
   @Test
   void ordersWithoutABoundAreNull() throws Exception {
-    JsonNode report =
-        report("{\"delta\":1e-5,\"orders\":[3,8],\"events\":[" + FIXED + "]}");
+    JsonNode report = report("{\"delta\":1e-5,\"orders\":[3,8],\"events\":[" + FIXED + "]}");
 
     assertThat(report.at("/composition/rdp/0").isNumber()).isTrue();
     assertThat(report.at("/composition/rdp/1").isNull()).isTrue();

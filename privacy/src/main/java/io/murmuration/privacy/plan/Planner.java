@@ -74,8 +74,7 @@ public final class Planner {
   public static Optional<Offer> fewestMembers(
       Budget budget, long tokens, IntFunction<? extends TokenEvent> token) {
     EpsilonSearch.requireTokens(tokens);
-    OptionalInt fewest =
-        MembersSearch.smallest(n -> isEnough(budget, tokens, token.apply(n)));
+    OptionalInt fewest = MembersSearch.smallest(n -> isEnough(budget, tokens, token.apply(n)));
     return fewest.isPresent()
         ? Optional.of(tokens(budget, token.apply(fewest.getAsInt())))
         : Optional.empty();
