@@ -128,7 +128,7 @@ class AccountingFormatTest {
         checked++;
       }
     }
-    assertThat(checked).isEqualTo(27);
+    assertThat(checked).isEqualTo(28);
   }
 
   @Test

@@ -117,22 +117,23 @@ class PlanCommandTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '#',
+      delimiter = '~',
+      quoteCharacter = '`',
       value = {
-        "--epsilon 8 # exactly one of epsilon, tokens, members and ball may be left open",
-        "--epsilon 0 --members 2 --tokens 3 # epsilon must be in (0, 1e6], got 0.0; give for",
-        "--epsilon 8 --delta 2 --members 2 --tokens 3 # delta must be in (0, 1), got 2.0; give",
-        "--epsilon 8 --members 0 --tokens 3 # members must be >= 1, got 0; give for example --mem",
-        "--epsilon 8 --members 2 --tokens 0 # tokens must be >= 1, got 0; give for example --tok",
-        "--epsilon x --members 2 --tokens 3 # 'x' is not a double",
-        "--epsilon 8 --members 2 --gamma 0.5 # must be given together or not at all",
-        "--epsilon 8 --members 2 --gamma 1 --ceiling 1 --chi-square-max 1 # gamma must be in",
-        "--epsilon 8 --members 2 --tokens 3 --subset some # --subset must be draw-one, all or",
-        "--epsilon 8 --members 2 --tokens 3 --subset poisson:2 # rate must be in (0, 1], got 2.0;",
-        "--epsilon 8 --members 2 --tokens 3 --subset poisson:x # rate must be a number in (0, 1]",
-        "--epsilon 8 --members 2 --tokens 3 --adjacency ADD_OR_REMOVE_ONE # adjacency of a plan",
-        "--epsilon 8 --members 2 --tokens 3 --public-text /nowhere # must name files that exist",
-        "--epsilon 8 --members 2 --tokens 3 --positions 0 --public-text pom.xml # positions must"
+        "--epsilon 8 ~ exactly one of epsilon, tokens, members and ball may be left open",
+        "--epsilon 0 --members 2 --tokens 3 ~ epsilon must be in (0, 1e6], got 0.0; give for",
+        "--epsilon 8 --delta 2 --members 2 --tokens 3 ~ delta must be in (0, 1), got 2.0; give",
+        "--epsilon 8 --members 0 --tokens 3 ~ members must be >= 1, got 0; give for example --mem",
+        "--epsilon 8 --members 2 --tokens 0 ~ tokens must be >= 1, got 0; give for example --tok",
+        "--epsilon x --members 2 --tokens 3 ~ 'x' is not a double",
+        "--epsilon 8 --members 2 --gamma 0.5 ~ must be given together or not at all",
+        "--epsilon 8 --members 2 --gamma 1 --ceiling 1 --chi-square-max 1 ~ gamma must be in",
+        "--epsilon 8 --members 2 --tokens 3 --subset some ~ --subset must be draw-one, all or",
+        "--epsilon 8 --members 2 --tokens 3 --subset poisson:2 ~ rate must be in (0, 1], got 2.0;",
+        "--epsilon 8 --members 2 --tokens 3 --subset poisson:x ~ rate must be a number in (0, 1]",
+        "--epsilon 8 --members 2 --tokens 3 --adjacency ADD_OR_REMOVE_ONE ~ adjacency of a plan",
+        "--epsilon 8 --members 2 --tokens 3 --public-text /nowhere ~ must name files that exist",
+        "--epsilon 8 --members 2 --tokens 3 --positions 0 --public-text pom.xml ~ positions must"
       })
   void badOptionsAreExplained(String arguments, String message) {
     CommandRun run = run(arguments);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Other mechanisms under one budget, each set as wide as affords the same tokens. */
 final class Mechanisms {
-  private static final double LOG_RATIO_MAX = 20;
+  private static final double LOG_RATIO_MAX = 8;
   private static final double CLIP_MAX = 100;
 
   private static final double BETA_MAX = 20;
