@@ -8,6 +8,7 @@ import java.math.RoundingMode;
 /** Numbers for people, rounded so that no promise is overstated. */
 final class Figures {
   private static final int DIGITS = 4;
+  private static final double SMALL = 1e-3;
 
   private Figures() {}
 
@@ -29,8 +30,14 @@ final class Figures {
   /** All digits, without a needless fraction. */
   static String plain(double value) {
     BigDecimal exact = BigDecimal.valueOf(value).stripTrailingZeros();
-    boolean isSmall = value != 0 && Math.abs(value) < 1e-4;
-    return isSmall ? exact.toString() : exact.toPlainString();
+    boolean isSmall = value != 0 && Math.abs(value) < SMALL;
+    return isSmall ? scientific(exact) : exact.toPlainString();
+  }
+
+  /** One digit before the point: 1e-5, 5.3215e-4. */
+  private static String scientific(BigDecimal value) {
+    int exponent = value.precision() - value.scale() - 1;
+    return value.scaleByPowerOfTen(-exponent).toPlainString() + "e" + exponent;
   }
 
   private static String rounded(double value, RoundingMode mode) {

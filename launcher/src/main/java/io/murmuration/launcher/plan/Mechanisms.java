@@ -3,9 +3,11 @@ package io.murmuration.launcher.plan;
 import io.murmuration.experiments.publictext.StandInEnsemble;
 import io.murmuration.launcher.config.Documents;
 import io.murmuration.launcher.plan.PlanReport.MechanismRow;
+import io.murmuration.privacy.accounting.BudgetPlan;
 import io.murmuration.privacy.event.SubsetPlan;
 import io.murmuration.privacy.event.TokenEvent;
 import io.murmuration.privacy.event.TokenEvent.DclipToken;
+import io.murmuration.privacy.event.TokenEvent.PmixedFixedToken;
 import io.murmuration.privacy.event.TokenEvent.PmixedToken;
 import io.murmuration.privacy.event.TokenEvent.RatioBallToken;
 import io.murmuration.privacy.plan.Budget;
@@ -19,19 +21,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Other mechanisms under one budget, each set as wide as affords the same tokens. */
 final class Mechanisms {
-  private static final double LOG_RATIO_MAX = 20;
+  private static final double LOG_RATIO_MAX = 8;
   private static final double CLIP_MAX = 100;
+
+  private static final double BETA_MAX = 20;
 
   private final Budget budget;
   private final long tokens;
   private final PmixedToken token;
+  private final int orderMax;
   private final @Nullable StandInEnsemble ensemble;
 
-  Mechanisms(Budget budget, long tokens, PmixedToken token, @Nullable StandInEnsemble ensemble) {
-    this.budget = budget;
+  /** For so many tokens of a plan's budget; its order is where the published mixture is bounded. */
+  Mechanisms(BudgetPlan plan, long tokens, PmixedToken token, @Nullable StandInEnsemble ensemble) {
+    this.budget = new Budget(plan.epsilon(), plan.delta());
     this.tokens = tokens;
     this.token = token;
     this.ensemble = ensemble;
+    this.orderMax = (int) Math.max(2, Math.min(64, Math.round(plan.order())));
   }
 
   /** One row each; none where no token is affordable. */
@@ -52,6 +59,13 @@ final class Mechanisms {
             "dclip",
             CLIP_MAX,
             radius -> new DclipToken(token.members(), radius, 1, token.adjacency())));
+    rows.add(
+        widest(
+            "pmixed_fixed",
+            BETA_MAX,
+            beta ->
+                new PmixedFixedToken(
+                    token.members(), token.plan(), orderMax, beta, token.adjacency())));
     Double open = ensemble == null ? null : ensemble.publicModel().perplexity();
     rows.add(new MechanismRow("public_model", "free", null, 0, open));
     return rows;
@@ -79,6 +93,9 @@ final class Mechanisms {
           .formatted(Figures.down(factor), Figures.down(ratio.logRatioMax()));
     } else if (event instanceof DclipToken dclip) {
       return "clip %s at temperature 1".formatted(Figures.down(dclip.clip()));
+    }
+    if (event instanceof PmixedFixedToken fixed) {
+      return "beta %s at orders to %d".formatted(Figures.down(fixed.beta()), fixed.orderMax());
     }
     throw new AssertionError("no setting is known of " + event);
   }

@@ -59,7 +59,7 @@ public final class PlanMaker {
         found.choice(),
         TokenCurve.byEpsilon(token, plan.delta()),
         TokenCurve.byMembers(token, budget),
-        new Mechanisms(budget, fits ? tokens : plan.tokens(), token, ensemble).rows());
+        new Mechanisms(plan, fits ? tokens : plan.tokens(), token, ensemble).rows());
   }
 
   /** What is proposed, and how its ball was chosen if it was not given. */

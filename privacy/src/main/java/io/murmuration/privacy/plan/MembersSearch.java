@@ -4,19 +4,25 @@ import java.util.OptionalInt;
 import java.util.function.IntPredicate;
 
 /**
- * The smallest ensemble that is enough, by doubling and halving: the answer is enough and one
- * member less is not.
+ * The smallest ensemble that is enough: the answer is enough and one member less is not.
  *
- * <p>Under draw-one and all, more members only lower a token's price, so that no smaller ensemble
- * is enough. Under Poisson this holds as long as gamma is not close to one; there an ensemble
- * outgrows the chance that nobody answers, which is cheap, faster than it dilutes its members.
+ * <p>Under draw-one and all, more members only lower a token's price, so that doubling and halving
+ * finds the smallest. Under Poisson the price may rise with the number of members: an ensemble
+ * outgrows the chance that nobody answers faster than it dilutes its members, most where gamma is
+ * near one. There the first sizes are tried one by one.
  */
 final class MembersSearch {
   private MembersSearch() {}
 
-  static OptionalInt smallest(IntPredicate isEnough) {
-    int tooFew = 0;
-    int enough = 1;
+  /** The smallest, or any such boundary above {@code triedSingly}; empty if none is enough. */
+  static OptionalInt smallest(IntPredicate isEnough, int triedSingly) {
+    for (int members = 1; members <= triedSingly; members++) {
+      if (isEnough.test(members)) {
+        return OptionalInt.of(members);
+      }
+    }
+    int tooFew = triedSingly;
+    int enough = triedSingly + 1;
     while (!isEnough.test(enough)) {
       if (enough == Integer.MAX_VALUE) {
         return OptionalInt.empty();

@@ -2,6 +2,7 @@ package io.murmuration.privacy.plan;
 
 import io.murmuration.privacy.accounting.BudgetPlan;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
+import io.murmuration.privacy.event.SubsetPlan;
 import io.murmuration.privacy.event.TokenEvent;
 import io.murmuration.privacy.plan.PlanAnswer.Balls;
 import io.murmuration.privacy.plan.PlanAnswer.Impossible;
@@ -16,6 +17,7 @@ import java.util.function.IntFunction;
 
 /** Answers what an account would afford, with the account's own prices and integers. */
 public final class Planner {
+  private static final int TRIED_SINGLY = 512;
 
   private Planner() {}
 
@@ -52,7 +54,11 @@ public final class Planner {
     throw new AssertionError("a question leaves exactly one open: " + question);
   }
 
-  /** What the budget gives. The plan may have no tokens. */
+  /**
+   * What the budget gives. The plan may have no tokens.
+   *
+   * @throws ArithmeticException if the token has a finite charge at no order
+   */
   public static Offer tokens(Budget budget, TokenEvent token) {
     return new Offer(token, BudgetPlan.forEvent(budget.epsilon(), budget.delta(), token));
   }
@@ -64,14 +70,17 @@ public final class Planner {
 
   /**
    * The smallest ensemble to which the budget gives so many tokens: it is enough, one member less
-   * is not. Empty if no number of members is enough, which is so where (epsilon, delta) leaves
-   * nothing to spend at any order.
+   * is not. Under Poisson, where more members may cost more, no smaller one is enough if the answer
+   * is at most 512. Empty if no number of members is enough, which is so where (epsilon, delta)
+   * leaves nothing to spend.
    */
   public static Optional<Offer> fewestMembers(
       Budget budget, long tokens, IntFunction<? extends TokenEvent> token) {
     EpsilonSearch.requireTokens(tokens);
+    boolean isMonotone = !(token.apply(1).plan() instanceof SubsetPlan.Poisson);
     OptionalInt fewest =
-        MembersSearch.smallest(n -> tokens(budget, token.apply(n)).plan().tokens() >= tokens);
+        MembersSearch.smallest(
+            n -> isEnough(budget, tokens, token.apply(n)), isMonotone ? 0 : TRIED_SINGLY);
     return fewest.isPresent()
         ? Optional.of(tokens(budget, token.apply(fewest.getAsInt())))
         : Optional.empty();
@@ -101,10 +110,18 @@ public final class Planner {
       Budget budget, long tokens, double largest, DoubleFunction<? extends TokenEvent> token) {
     EpsilonSearch.requireTokens(tokens);
     OptionalDouble radius =
-        RadiusSearch.widest(largest, r -> tokens(budget, token.apply(r)).plan().tokens() >= tokens);
+        RadiusSearch.widest(largest, r -> isEnough(budget, tokens, token.apply(r)));
     return radius.isPresent()
         ? Optional.of(tokens(budget, token.apply(radius.getAsDouble())))
         : Optional.empty();
+  }
+
+  private static boolean isEnough(Budget budget, long tokens, TokenEvent token) {
+    try {
+      return tokens(budget, token).plan().tokens() >= tokens;
+    } catch (ArithmeticException noFiniteCharge) {
+      return false;
+    }
   }
 
   private static String affords(Budget budget, long tokens) {

@@ -152,12 +152,12 @@ class PlannerTest {
     }
   }
 
-  // Gamma at most 0.9: closer to one, Poisson's price may rise with the number of members.
   @ParameterizedTest(name = "seed={0}")
   @MethodSource("seeds")
-  void moreMembersNeverAffordFewerTokens(long seed) {
+  void moreMembersNeverAffordFewerTokensUnderDrawOneAndAll(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    PlanTerms terms = terms(random);
+    PlanTerms any = terms(random);
+    PlanTerms terms = new PlanTerms(any.delta(), new SubsetPlan.DrawOne(), any.adjacency());
     ChiSquareBallParameters ball = ball(random);
     Budget budget = new Budget(8, terms.delta());
 
@@ -167,6 +167,40 @@ class PlannerTest {
       assertThat(tokens).isGreaterThanOrEqualTo(before);
       before = tokens;
     }
+  }
+
+  @Test
+  void underPoissonMoreMembersMayCostMoreAndTheFewestAreFoundAllTheSame() {
+    PlanTerms terms =
+        new PlanTerms(1e-5, new SubsetPlan.Poisson(0.01), Adjacency.REPLACE_ONE);
+    ChiSquareBallParameters ball = new ChiSquareBallParameters(0.99, 1, 0.5);
+    Budget budget = new Budget(8, 1e-5);
+    long[] tokens =
+        IntStream.rangeClosed(1, 512)
+            .mapToLong(n -> Planner.tokens(budget, terms.token(n, ball)).plan().tokens())
+            .toArray();
+
+    assertThat(tokens[511]).isLessThan(tokens[0]);
+    for (long wanted : new long[] {1, tokens[200], tokens[0], tokens[0] + 1}) {
+      int members =
+          Planner.fewestMembers(budget, wanted, n -> terms.token(n, ball))
+              .orElseThrow()
+              .token()
+              .members();
+      int first = IntStream.range(0, 512).filter(i -> tokens[i] >= wanted).findFirst().orElse(512);
+      assertThat(members).isGreaterThanOrEqualTo(first + 1);
+      assertThat(members == first + 1 || first == 512).isTrue();
+    }
+  }
+
+  @Test
+  void sizesAreTriedSinglyBeforeTheyAreDoubled() {
+    assertThat(MembersSearch.smallest(n -> n == 3 || n >= 100, 4)).hasValue(3);
+    assertThat(MembersSearch.smallest(n -> n >= 100, 4)).hasValue(100);
+    assertThat(MembersSearch.smallest(n -> n >= 5, 4)).hasValue(5);
+    assertThat(MembersSearch.smallest(n -> true, 0)).hasValue(1);
+    assertThat(MembersSearch.smallest(n -> n == Integer.MAX_VALUE, 0)).hasValue(Integer.MAX_VALUE);
+    assertThat(MembersSearch.smallest(n -> false, 4)).isEmpty();
   }
 
   @Test
