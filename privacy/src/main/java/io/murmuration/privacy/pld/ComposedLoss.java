@@ -19,6 +19,7 @@ final class ComposedLoss {
   private final double centers; // sum of the centers, in grid points
   private final double logScale; // a mass is the tilted one times e^(logScale - perStep * point)
   private final double neglected; // to be added to every delta
+  private final double logBelow; // logarithm of the tilted mass below the window
   private final double slack; // to be added to every epsilon
 
   private ComposedLoss(LossSum sum, GridPlan plan, List<TiltedTerm> terms) {
@@ -42,7 +43,10 @@ final class ComposedLoss {
     double farthest = Math.abs((double) lowest) + mass.length;
     logScale = log + 2 * rounding + 8 * Tails.UNIT * (Math.abs(log) + perStep * farthest);
     slack = sum.slack() + 16 * Tails.UNIT * step * (Math.abs(centers) + farthest);
-    neglected = infinite + aboveWindow(plan, terms);
+    double top = (double) lowest + mass.length;
+    double above = logScale - perStep * top + logBeyond(top, plan.farther(), terms);
+    neglected = infinite + StrictMath.exp(above + LOG_ERROR * (1 + Math.abs(above)));
+    logBelow = logBeyond((double) lowest, plan.nearer(), terms);
   }
 
   /**
@@ -76,15 +80,14 @@ final class ComposedLoss {
     return Optional.of(new ComposedLoss(sum, plan, terms));
   }
 
-  /** Mass above the window, by Chernoff's bound on the tilted law. */
-  private double aboveWindow(GridPlan plan, List<TiltedTerm> terms) {
-    double more = (plan.farther() - plan.tilt()) * step;
-    double edge = lowest + mass.length;
-    double log = logScale - (perStep + more) * edge;
+  /** Bound on the logarithm of the tilted mass on the other side of a grid point (Chernoff). */
+  private double logBeyond(double edge, double otherTilt, List<TiltedTerm> terms) {
+    double more = otherTilt * step - perStep;
+    double log = -more * edge + LOG_ERROR * (1 + Math.abs(more * edge));
     for (TiltedTerm term : terms) {
       log += term.count() * (term.logMoment(more) + LOG_ERROR);
     }
-    return StrictMath.exp(log + LOG_ERROR * (1 + (perStep + more) * Math.abs(edge)));
+    return log;
   }
 
   /** An epsilon that is enough for this delta. */
@@ -97,9 +100,10 @@ final class ComposedLoss {
     while (walk.index > 0 && !(walk.deltaBelow() > target)) {
       walk.down();
     }
-    double loss = walk.loss();
-    if (walk.index > 0) {
-      loss += StrictMath.log1p(-(target - walk.delta) / (walk.total - walk.delta));
+    double loss = walk.lossAt(target);
+    if (walk.index == 0) {
+      // What lies between that loss and the window counts too; less of it does above that loss.
+      loss = walk.lossAt(target - belowWindow(Math.max(loss, -slack)));
     }
     return Math.max(0, loss + slack);
   }
@@ -115,12 +119,15 @@ final class ComposedLoss {
     if (walk.loss() > loss) {
       double share = -StrictMath.expm1(loss - walk.loss());
       delta += (share * walk.total + (1 - share) * walk.delta) * (1 + walk.roundings());
-      if (walk.index == 0) {
-        // What lies between this loss and the window has no more tilted mass than the whole.
-        delta += StrictMath.exp(logScale - perStep * (loss / step - centers)) * (1 + LOG_ERROR);
-      }
+      delta += walk.index == 0 ? belowWindow(loss) : 0;
     }
     return delta < 1 ? delta : 1; // also where it is not a number
+  }
+
+  /** What lies between a loss and the window above it can add to delta no more than its mass. */
+  private double belowWindow(double loss) {
+    double log = logScale - perStep * (loss / step - centers) + logBelow;
+    return StrictMath.exp(log + LOG_ERROR * (1 + Math.abs(log)));
   }
 
   /**
@@ -145,6 +152,15 @@ final class ComposedLoss {
 
     double lossBelow() {
       return (lowest + index - 1 + centers) * step;
+    }
+
+    /** The loss between this point and the next lower one, or below the window, of this delta. */
+    double lossAt(double target) {
+      double share = (target - delta) / (total - delta);
+      if (share >= 1) {
+        return Double.NEGATIVE_INFINITY;
+      }
+      return share > 0 ? loss() + StrictMath.log1p(-share) : loss();
     }
 
     double deltaBelow() {

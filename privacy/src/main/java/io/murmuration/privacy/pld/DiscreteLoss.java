@@ -106,13 +106,17 @@ final class DiscreteLoss {
     return points[i];
   }
 
-  /** The largest point that all mass below may be moved to, at this share of the tilted law. */
+  /**
+   * The largest point that all mass below may be moved to, at this share of the law and of the
+   * tilted law.
+   */
   double lowerEnd(double tilt, double negligible) {
     double log = tilted(tilt).log();
     double below = 0;
     int i = 0;
     while (i + 1 < points.length
-        && (below + mass[i]) * StrictMath.exp(tilt * points[i + 1] - log) <= negligible) {
+        && (below + mass[i]) * StrictMath.exp(Math.max(0, tilt * points[i + 1] - log))
+            <= negligible) {
       below += mass[i];
       i++;
     }

@@ -11,8 +11,10 @@ package io.murmuration.privacy.pld;
  * @param logSize binary logarithm of the number of points in the window
  * @param below how far the window reaches below the tilted mean, in nats
  * @param farther a larger tilt, for a bound on what lies above the window
+ * @param nearer a smaller tilt, for a bound on what lies below
  */
-record GridPlan(double tilt, double step, int logSize, double below, double farther) {
+record GridPlan(
+    double tilt, double step, int logSize, double below, double farther, double nearer) {
 
   private static final int SMALLEST_LOG_SIZE = 13;
   private static final int LARGEST_LOG_SIZE = 20;
@@ -43,7 +45,8 @@ record GridPlan(double tilt, double step, int logSize, double below, double fart
     step = shortened(Math.max(step, reach / (1 << LARGEST_LOG_CELLS)));
     logSize = clamp(logUp(width / step), SMALLEST_LOG_SIZE, logSize);
     double spare = step * (1 << logSize) - above.distance - below.distance;
-    return new GridPlan(tilt, step, logSize, below.distance + spare / 2, tilt + above.tilt);
+    return new GridPlan(
+        tilt, step, logSize, below.distance + spare / 2, tilt + above.tilt, tilt + below.tilt);
   }
 
   private record Edge(double distance, double tilt) {}

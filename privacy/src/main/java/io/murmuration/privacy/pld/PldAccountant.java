@@ -37,16 +37,7 @@ public final class PldAccountant {
     if (!(delta > 0 && delta < 1)) {
       throw new IllegalArgumentException("delta must be in (0, 1), got " + delta);
     }
-    Question question = Question.epsilonAt(delta);
-    return worst(
-        event,
-        sum -> {
-          double tilt = question.tiltFor(sum);
-          double byMoments = question.firstEpsilon(sum, tilt);
-          return ComposedLoss.of(sum, question, tilt)
-              .map(composed -> Math.min(byMoments, composed.epsilonAt(delta)))
-              .orElse(byMoments);
-        });
+    return worst(event, Question.epsilonAt(delta)::answer);
   }
 
   /**
@@ -59,16 +50,7 @@ public final class PldAccountant {
     if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("epsilon must be finite and >= 0, got " + epsilon);
     }
-    Question question = Question.deltaAt(epsilon);
-    return worst(
-        event,
-        sum -> {
-          double tilt = question.tiltFor(sum);
-          double byMoments = question.firstDelta(sum, tilt);
-          return ComposedLoss.of(sum, question, tilt)
-              .map(composed -> Math.min(byMoments, composed.deltaAt(epsilon)))
-              .orElse(byMoments);
-        });
+    return worst(event, Question.deltaAt(epsilon)::answer);
   }
 
   /** The largest answer over the directions in which neighbours may differ. */

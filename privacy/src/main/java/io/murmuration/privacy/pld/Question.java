@@ -16,6 +16,9 @@ record Question(double epsilon, double delta) {
   private static final double GOLDEN = 0.6180339887498949;
   private static final double RESOLUTION = 0.02;
   private static final double NEAR_LOG_DELTA = 0.5;
+  private static final int ROUNDS = 4;
+  // Rounding errors at an epsilon so far below the tilted mean are enlarged by e to this.
+  private static final double FAR = 6;
   private static final double NEAR_EPSILON = 1e-3;
   // Nothing needs to show that delta is smaller than the smallest double.
   private static final double SMALLEST_LOG_DELTA = -700;
@@ -26,6 +29,27 @@ record Question(double epsilon, double delta) {
 
   static Question deltaAt(double epsilon) {
     return new Question(epsilon, Double.NaN);
+  }
+
+  /** The answer, rounded up: the best of several bounds. */
+  double answer(LossSum sum) {
+    double tilt = tiltFor(sum);
+    double best = Double.isNaN(epsilon) ? firstEpsilon(sum, tilt) : firstDelta(sum, tilt);
+    for (int round = 0; round < ROUNDS; round++) {
+      double found = ComposedLoss.of(sum, this, tilt).map(this::read).orElse(best);
+      best = Math.min(best, found);
+      double amplified = tilt * (sum.tilted(tilt).mean() - best);
+      if (!Double.isNaN(epsilon) || !(amplified > FAR)) {
+        break;
+      }
+      // Losses in few steps: moments said little. The answer's own epsilon is a better aim.
+      tilt = deltaAt(best).tiltFor(sum);
+    }
+    return best;
+  }
+
+  private double read(ComposedLoss loss) {
+    return Double.isNaN(epsilon) ? loss.epsilonAt(delta) : loss.deltaAt(epsilon);
   }
 
   /**

@@ -10,9 +10,10 @@ import java.util.TreeMap;
  * A pair whose loss takes a few values only, and its hockey-stick divergences in decimal
  * arithmetic.
  *
- * @param masses P-mass of each loss; what P lacks to one is at an infinite loss
+ * @param masses P-mass of each loss
+ * @param infinite P-mass of an infinite loss, which makes one of all masses but for rounding
  */
-record AtomicLoss(TreeMap<Double, Double> masses) implements LossLaw {
+record AtomicLoss(TreeMap<Double, Double> masses, double infinite) implements LossLaw {
 
   /** Random atoms, with Q-mass left over where P has none. */
   static AtomicLoss random(SplittableRandom random, int atoms, double widest) {
@@ -24,18 +25,19 @@ record AtomicLoss(TreeMap<Double, Double> masses) implements LossLaw {
       masses.put(loss, mass);
       total += mass;
     }
-    double scale = (1 - 1e-13) / total;
+    double infinite = random.nextInt(3) * 1e-12;
+    double scale = (1 - infinite) / total;
     masses.replaceAll((loss, mass) -> mass * scale);
     // Q must not have more than one: too much means that this is no pair.
     return masses.entrySet().stream().mapToDouble(e -> e.getValue() * Math.exp(-e.getKey())).sum()
             <= 1
-        ? new AtomicLoss(masses)
+        ? new AtomicLoss(masses, infinite)
         : random(random, atoms, widest);
   }
 
   @Override
   public Tails at(double loss) {
-    double above = 0;
+    double above = infinite;
     double aboveQ = 0;
     double below = 0;
     double belowQ = 0;
@@ -49,7 +51,6 @@ record AtomicLoss(TreeMap<Double, Double> masses) implements LossLaw {
         belowQ += massQ;
       }
     }
-    above += 1 - below - above; // an infinite loss
     belowQ += Math.max(0, 1 - aboveQ - belowQ); // a loss of minus infinity
     return new Tails(above, aboveQ, below, belowQ, 1e-14);
   }
@@ -84,9 +85,9 @@ record AtomicLoss(TreeMap<Double, Double> masses) implements LossLaw {
                           BigDecimal::add)));
       sums = next;
     }
-    BigDecimal delta = BigDecimal.ONE;
+    BigDecimal finite = BigDecimal.ONE.subtract(new BigDecimal(infinite));
+    BigDecimal delta = BigDecimal.ONE.subtract(finite.pow(count));
     for (Map.Entry<BigDecimal, BigDecimal> sum : sums.entrySet()) {
-      delta = delta.subtract(sum.getValue()); // what remains in the end is infinite
       BigDecimal excess = sum.getKey().subtract(new BigDecimal(epsilon));
       if (excess.signum() > 0) {
         BigDecimal share = BigDecimal.ONE.subtract(Digits.exp(excess.negate()));
