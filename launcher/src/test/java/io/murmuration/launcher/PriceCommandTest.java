@@ -66,6 +66,20 @@ class PriceCommandTest {
   }
 
   @Test
+  void theWidestRatioBallOfOneMemberStillHasAPrice() throws Exception {
+    for (String adjacency : new String[] {"REPLACE_ONE", "ZERO_OUT"}) {
+      JsonNode report =
+          report(
+              document(
+                  "{\"type\":\"ratio_ball_token\",\"members\":1,\"plan\":{\"type\":\"all\"},"
+                      + "\"log_ratio_max\":20,\"adjacency\":\""
+                      + adjacency
+                      + "\"}"));
+      assertThat(report.at("/composition/epsilon").doubleValue()).isBetween(10.0, 45.0);
+    }
+  }
+
+  @Test
   void tokensAndTrainingOnTheSameRecordsHaveACommonPrice() throws Exception {
     JsonNode report = report(document(TOKEN.formatted("REPLACE_ONE"), GAUSSIAN));
 
@@ -121,26 +135,27 @@ class PriceCommandTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '#',
+      delimiter = '~',
+      quoteCharacter = '`',
       value = {
-        "[1] # the document must be one JSON object; see docs/accounting-format.md",
-        "{\"delta\":1 # the document must be JSON",
-        "{} # delta must be a number in (0, 1), got nothing; give for example 1e-5",
-        "{\"delta\":1,\"events\":[]} # delta must be a number in (0, 1), got 1;",
-        "{\"delta\":\"1e-5\",\"events\":[]} # delta must be a number in (0, 1), got \"1e-5\";",
-        "{\"delta\":0.1,\"events\":[]} # events must be a list of at least one event, got [];",
-        "{\"delta\":0.1,\"event\":[]} # event is unknown, got []; use delta, orders and events",
-        "{\"delta\":0.1,\"delta\":0.1} # Duplicate",
-        "{\"delta\":0.1,\"orders\":[],\"events\":[]} # orders must be a list of numbers, got [];",
-        "{\"delta\":0.1,\"orders\":[2,1],\"events\":[]} # orders[1] must be a number in (1, 4096]",
-        "{\"delta\":0.1,\"orders\":[\"2\"],\"events\":[]} # orders[0] must be a number",
-        "{\"delta\":0.1,\"events\":[{\"type\":\"dice\"}]} # use one of the types in docs/acc",
-        "{\"delta\":0.1,\"events\":[{\"type\":\"gaussian\"}]} # events[0] breaks a rule: the field"
+        "[1] ~ the document must be one JSON object; see docs/accounting-format.md",
+        "{\"delta\":1 ~ the document must be JSON",
+        "{} ~ delta must be a number in (0, 1), got nothing; give for example 1e-5",
+        "{\"delta\":1,\"events\":[]} ~ delta must be a number in (0, 1), got 1;",
+        "{\"delta\":\"1e-5\",\"events\":[]} ~ delta must be a number in (0, 1), got \"1e-5\";",
+        "{\"delta\":0.1,\"events\":[]} ~ events must be a list of at least one event, got [];",
+        "{\"delta\":0.1,\"event\":[]} ~ event is unknown, got []; use delta, orders and events",
+        "{\"delta\":0.1,\"delta\":0.1} ~ Duplicate",
+        "{\"delta\":0.1,\"orders\":[],\"events\":[]} ~ orders must be a list of numbers, got [];",
+        "{\"delta\":0.1,\"orders\":[2,1],\"events\":[]} ~ orders[1] must be a number in (1, 4096]",
+        "{\"delta\":0.1,\"orders\":[\"2\"],\"events\":[]} ~ orders[0] must be a number",
+        "{\"delta\":0.1,\"events\":[{\"type\":\"dice\"}]} ~ use one of the types in docs/acc",
+        "{\"delta\":0.1,\"events\":[{\"type\":\"gaussian\"}]} ~ events[0] breaks a rule: the field"
             + " 'noise_multiplier' is missing or null, got {\"type\":\"gaussian\"};",
-        "{\"delta\":0.1,\"events\":[{\"type\":\"gaussian\",\"noise_multiplier\":-1}]} # events[0]"
+        "{\"delta\":0.1,\"events\":[{\"type\":\"gaussian\",\"noise_multiplier\":-1}]} ~ events[0]"
             + " breaks a rule: noiseMultiplier must be in [1e-9, 1e9], got -1.0",
         "{\"delta\":0.1,\"events\":[{\"type\":\"gaussian\",\"noise_multiplier\":1,\"seed\":2}]}"
-            + " # 'seed'",
+            + " ~ 'seed'",
       })
   void badDocumentsAreExplained(String document, String message) throws Exception {
     CommandRun run = price(document);

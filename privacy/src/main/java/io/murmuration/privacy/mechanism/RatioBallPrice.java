@@ -2,6 +2,7 @@ package io.murmuration.privacy.mechanism;
 
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.TokenEvent.RatioBallToken;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Renyi loss of one token of a ratio ball: the smaller of two bounds.
@@ -14,25 +15,29 @@ import io.murmuration.privacy.event.TokenEvent.RatioBallToken;
 final class RatioBallPrice {
 
   private final TokenPrice theorem;
-  private final BoundedRatio there;
-  private final BoundedRatio back;
+  private final @Nullable BoundedRatio there;
+  private final @Nullable BoundedRatio back;
 
   RatioBallPrice(RatioBallToken event) {
     theorem = new TokenPrice(event);
     there = ratio(event);
-    back = there.reversed();
+    back = there == null ? null : there.reversed();
   }
 
   /** The loss in nats at a real order above one, rounded up, identical on every JVM. */
   double lossAt(double order) {
-    return Math.min(theorem.lossAt(order), Math.max(there.lossAt(order), back.lossAt(order)));
+    double loss = theorem.lossAt(order);
+    return there == null || back == null
+        ? loss
+        : Math.min(loss, Math.max(there.lossAt(order), back.lossAt(order)));
   }
 
   /**
    * The least mass beside the member that differs is {@code c0 = (1 - rho) + (N - 1) w e^-b}. The
-   * member adds w times e^-b to e^b, against the same or, silenced, against w.
+   * member adds w times e^-b to e^b, against the same or, silenced, against w. Null if a double
+   * does not tell the smallest ratio from zero; the theorem alone holds there.
    */
-  private static BoundedRatio ratio(RatioBallToken event) {
+  private static @Nullable BoundedRatio ratio(RatioBallToken event) {
     MixingWeight mixing = MixingWeight.of(event.plan(), event.members());
     double radius = event.logRatioMax();
     double weight = mixing.perMember();
@@ -41,7 +46,8 @@ final class RatioBallPrice {
     if (event.adjacency() == Adjacency.REPLACE_ONE) {
       double widest = StrictMath.expm1(radius) - StrictMath.expm1(-radius);
       double rise = weight * widest / (beside + weight * least);
-      return new BoundedRatio(rise, rise / (1 + rise));
+      double fall = rise / (1 + rise);
+      return fall < 1 ? new BoundedRatio(rise, fall) : null;
     }
     double other = beside + weight;
     return new BoundedRatio(

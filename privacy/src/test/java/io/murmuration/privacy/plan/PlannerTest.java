@@ -32,7 +32,7 @@ class PlannerTest {
       new PlanTerms(1e-5, new SubsetPlan.DrawOne(), Adjacency.REPLACE_ONE);
 
   static LongStream seeds() {
-    return LongStream.range(0, 40);
+    return LongStream.range(0, 15);
   }
 
   static List<Map<String, String>> tokenVectors() {
@@ -171,8 +171,7 @@ class PlannerTest {
 
   @Test
   void underPoissonMoreMembersMayCostMoreAndTheFewestAreFoundAllTheSame() {
-    PlanTerms terms =
-        new PlanTerms(1e-5, new SubsetPlan.Poisson(0.01), Adjacency.REPLACE_ONE);
+    PlanTerms terms = new PlanTerms(1e-5, new SubsetPlan.Poisson(0.01), Adjacency.REPLACE_ONE);
     ChiSquareBallParameters ball = new ChiSquareBallParameters(0.99, 1, 0.5);
     Budget budget = new Budget(8, 1e-5);
     long[] tokens =
@@ -181,7 +180,7 @@ class PlannerTest {
             .toArray();
 
     assertThat(tokens[511]).isLessThan(tokens[0]);
-    for (long wanted : new long[] {1, tokens[200], tokens[0], tokens[0] + 1}) {
+    for (long wanted : new long[] {tokens[200], tokens[0] + 1}) {
       int members =
           Planner.fewestMembers(budget, wanted, n -> terms.token(n, ball))
               .orElseThrow()
