@@ -171,8 +171,7 @@ class PlannerTest {
 
   @Test
   void underPoissonMoreMembersMayCostMoreAndTheFewestAreFoundAllTheSame() {
-    PlanTerms terms =
-        new PlanTerms(1e-5, new SubsetPlan.Poisson(0.01), Adjacency.REPLACE_ONE);
+    PlanTerms terms = new PlanTerms(1e-5, new SubsetPlan.Poisson(0.01), Adjacency.REPLACE_ONE);
     ChiSquareBallParameters ball = new ChiSquareBallParameters(0.99, 1, 0.5);
     Budget budget = new Budget(8, 1e-5);
     long[] tokens =
