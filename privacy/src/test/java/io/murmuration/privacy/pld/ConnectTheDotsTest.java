@@ -94,8 +94,11 @@ class ConnectTheDotsTest {
     assertThat(loss.upperEnd(0.3)).isEqualTo(0);
     assertThat(loss.lowerEnd(0, 0.001)).isEqualTo(-2);
     assertThat(loss.lowerEnd(0, 0.02)).isEqualTo(-1);
-    assertThat(loss.lowerEnd(3, 0.02)).isEqualTo(-1);
-    assertThat(loss.lowerEnd(3, 0.035)).isEqualTo(0);
+    // Both shares count: the larger one of the mass and of its weight at the point it moves to.
+    assertThat(loss.lowerEnd(3, 0.2)).isEqualTo(-1);
+    assertThat(loss.lowerEnd(3, 0.22)).isEqualTo(0);
+    assertThat(loss.lowerEnd(-3, 0.02)).isEqualTo(-2);
+    assertThat(loss.lowerEnd(-3, 0.025)).isEqualTo(-1);
     DiscreteLoss open = new DiscreteLoss(points, new double[] {0.01, 0.2, 0.5, 0.28, 0}, 0.01);
     assertThat(open.upperEnd(0.005)).isEqualTo(2);
     assertThat(open.infinite()).isEqualTo(0.01);

@@ -28,7 +28,6 @@ import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -250,24 +249,6 @@ class PldAccountantTest {
     return Question.epsilonAt(delta).answer(new LossSum(List.of(new LossTerm(law, count))));
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "1e-9, 1, 1",
-    "1e9, 1, 5",
-    "1e-3, 1, 1000",
-    "1, 1e-4, 1000000000000",
-    "0.02, 0.5, 7",
-    "1, 1e-300, 10",
-    "1, 1, 9223372036854775807"
-  })
-  void noParametersMakeItFail(double noise, double rate, long count) {
-    PrivacyEvent event = new Repeated(sampled(noise, rate), count);
-    assertThat(epsilon(event, 1e-5)).isNotNaN().isNotNegative();
-    assertThat(PldAccountant.deltaOf(event, 1).orElseThrow()).isBetween(0.0, 1.0);
-    PrivacyEvent endless = new Repeated(new Repeated(event, Long.MAX_VALUE), Long.MAX_VALUE);
-    assertThat(epsilon(endless, 1e-5)).isNotNaN().isNotNegative();
-  }
-
   @Test
   void manyDifferentEventsAreOneSum() {
     List<PrivacyEvent> events =
@@ -281,16 +262,6 @@ class PldAccountantTest {
     double exact = ComposedLossTest.gaussianDelta(1 / Math.sqrt(precision), 0.5).doubleValue();
     assertThat(PldAccountant.deltaOf(new Composed(events), 0.5).orElseThrow())
         .isBetween(exact * (1 - 1e-13), exact * 1.01);
-  }
-
-  @Tag("slow")
-  @Test
-  void aMillionStepsAreWithinATenThousandthOfTheLimit() {
-    // A sum of a million Gaussians is one Gaussian.
-    assertThat(epsilon(new Repeated(new Gaussian(1000), 1_000_000), 1e-5))
-        .isBetween(4.377178095681137 - 1e-13, 4.377178095681137 + 1e-3);
-    assertThat(epsilon(new Repeated(sampled(1, 0.001), 1_000_000), 1e-5))
-        .isCloseTo(6.0262, within(1e-3));
   }
 
   @ParameterizedTest
@@ -309,7 +280,7 @@ class PldAccountantTest {
         .withMessage("epsilon must be finite and >= 0, got " + epsilon);
   }
 
-  private static double epsilon(PrivacyEvent event, double delta) {
+  static double epsilon(PrivacyEvent event, double delta) {
     return PldAccountant.epsilonOf(event, delta).orElseThrow();
   }
 
@@ -318,7 +289,7 @@ class PldAccountantTest {
     return new PmixedToken(80, new SubsetPlan.Poisson(0.03), ball, adjacency);
   }
 
-  private static PrivacyEvent sampled(double noiseMultiplier, double rate) {
+  static PrivacyEvent sampled(double noiseMultiplier, double rate) {
     AdditiveNoise noise = new Gaussian(noiseMultiplier);
     return rate < 1 ? new PoissonSubsampled(noise, rate) : noise;
   }
