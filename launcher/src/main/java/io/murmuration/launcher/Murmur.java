@@ -4,8 +4,11 @@ import io.murmuration.launcher.command.BudgetCommand;
 import io.murmuration.launcher.command.ChatCommand;
 import io.murmuration.launcher.command.EvaluateCommand;
 import io.murmuration.launcher.command.LedgerCommand;
+import io.murmuration.launcher.command.PlanCommand;
+import io.murmuration.launcher.command.PriceCommand;
 import io.murmuration.launcher.command.ServeCommand;
 import io.murmuration.launcher.command.TrainCommand;
+import io.murmuration.launcher.config.Release;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +17,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "murmur",
     mixinStandardHelpOptions = true,
-    version = "murmuration 0.1.0",
+    version = "murmuration " + Release.VERSION,
     description = "Streams text from private data and proves what that cost.",
     subcommands = {
       ServeCommand.class,
@@ -22,19 +25,23 @@ import picocli.CommandLine.Command;
       BudgetCommand.class,
       LedgerCommand.class,
       TrainCommand.class,
-      EvaluateCommand.class
+      EvaluateCommand.class,
+      PlanCommand.class,
+      PriceCommand.class
     })
 public final class Murmur implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   /** Runs one subcommand and exits with its code. */
   public static void main(String[] arguments) {
-    int code =
-        new CommandLine(new Murmur())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler(Murmur::report)
-            .execute(arguments);
-    System.exit(code);
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The command with its subcommands, ready to execute. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Murmur())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Murmur::report);
   }
 
   @Override

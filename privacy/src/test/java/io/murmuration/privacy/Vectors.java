@@ -16,7 +16,11 @@ public final class Vectors {
 
   public static List<Map<String, String>> rows(String name) {
     try (InputStream in = Vectors.class.getResourceAsStream("/vectors/" + name)) {
-      List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+      List<String> lines =
+          new String(in.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> !line.startsWith("#"))
+              .toList();
       String[] columns = lines.get(0).split(",", -1);
       List<Map<String, String>> rows = new ArrayList<>();
       for (String line : lines.subList(1, lines.size())) {

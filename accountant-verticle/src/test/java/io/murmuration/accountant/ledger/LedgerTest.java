@@ -23,12 +23,17 @@ import io.murmuration.privacy.accounting.RdpAccountant;
 import io.murmuration.privacy.curve.Conversion;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.PrivacyEvent;
+import io.murmuration.privacy.event.SubsetPlan;
+import io.murmuration.privacy.event.TokenEvent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
   private static final Dataset NOTES = dataset(0, "notes", false);
   private static final Dataset MADE_UP = dataset(0, "madeup", true);
+
+  private static final PrivacyEvent PUBLISHED =
+      new TokenEvent.PmixedPublishedToken(80, 0.03, 3, 0.003);
 
   private final Ledger ledger = new Ledger(0, 1_000);
   private long now = 50_000;
@@ -125,6 +130,8 @@ class LedgerTest {
             new PrivacyEvent.Composed(List.of()),
             new PrivacyEvent.Repeated(TOKEN, 0),
             new PrivacyEvent.Repeated(TOKEN, Long.MAX_VALUE),
+            PUBLISHED,
+            new PrivacyEvent.Repeated(PUBLISHED, 3),
             mixed);
 
     for (int i = 0; i < unpriced.size(); i++) {
@@ -232,7 +239,30 @@ class LedgerTest {
         .isEqualTo("unpriced_mechanism");
     assertThat(rejected(new BudgetEvent.Reserve("r5", "demo", notes, zeroOut, 1)).code())
         .isEqualTo("wrong_adjacency");
+    assertThat(rejected(new BudgetEvent.Reserve("r6", "demo", notes, PUBLISHED, 1)).code())
+        .isEqualTo("unpriced_mechanism");
     assertThat(ledger.account("demo").orElseThrow().pendingUnits()).isZero();
+  }
+
+  @Test
+  void anAccountPaysForEveryMechanismThatProtectsWhatItPromises() {
+    the(LedgerFact.Opened.class, open("demo", terms(8, NOTES)));
+    double order = ledger.account("demo").orElseThrow().order();
+    List<PrivacyEvent> others =
+        List.of(
+            new TokenEvent.RatioBallToken(16, new SubsetPlan.DrawOne(), 0.5, Adjacency.REPLACE_ONE),
+            new TokenEvent.DclipToken(16, 0.5, 1, Adjacency.REPLACE_ONE),
+            new TokenEvent.PmixedFixedToken(
+                16, new SubsetPlan.DrawOne(), 8, 0.01, Adjacency.REPLACE_ONE));
+
+    long pending = 0;
+    for (PrivacyEvent other : others) {
+      the(
+          LedgerFact.Granted.class,
+          new BudgetEvent.Reserve("r" + pending, "demo", NOTES.fingerprint(), other, 2));
+      pending += 2 * IntegerCharge.charge(other, order);
+      assertThat(ledger.account("demo").orElseThrow().pendingUnits()).isEqualTo(pending);
+    }
   }
 
   @Test

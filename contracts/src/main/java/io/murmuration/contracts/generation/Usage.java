@@ -13,7 +13,8 @@ public record Usage(int inputTokens, int outputTokens, Privacy privacy) {
    * The privacy part of the bill.
    *
    * @param account account charged
-   * @param mechanism {@code chi_square_ball} for the ensemble, {@code public} for the free model
+   * @param mechanism {@code chi_square_ball}, {@code ratio_ball}, {@code dclip} or {@code
+   *     pmixed_fixed} for the ensemble, {@code public} for the free model
    * @param tokensCharged tokens sampled and charged; at least the tokens released
    * @param epsilonSpent epsilon spent by the whole account, rounded up
    * @param epsilonLimit epsilon the account may spend

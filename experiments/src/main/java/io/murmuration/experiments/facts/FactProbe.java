@@ -1,7 +1,7 @@
 package io.murmuration.experiments.facts;
 
 import io.murmuration.decoder.text.Tokenizer;
-import io.murmuration.experiments.law.ServedBalls;
+import io.murmuration.experiments.law.ComparedMechanisms;
 import io.murmuration.experiments.law.Target;
 import io.murmuration.experiments.law.TargetLaw;
 import io.murmuration.experiments.law.TargetLaws;
@@ -24,9 +24,9 @@ public final class FactProbe {
   private final TargetLaws laws;
   private final Tokenizer tokenizer;
 
-  /** Probes one ensemble under {@link ServedBalls#compared}. */
+  /** Probes one ensemble under {@link ComparedMechanisms}. */
   public FactProbe(Predictor predictor, Tokenizer tokenizer) {
-    laws = new TargetLaws(predictor, ServedBalls.compared());
+    laws = new TargetLaws(predictor, ComparedMechanisms.of(predictor.memberCount()));
     this.tokenizer = tokenizer;
   }
 
@@ -42,8 +42,8 @@ public final class FactProbe {
       List<Product> products = DemoTraining.corpus(directory).products();
       System.out.println(
           "fact      public ensemble "
-              + ServedBalls.compared().stream()
-                  .map(ServedBalls::label)
+              + ComparedMechanisms.of(predictor.memberCount()).stream()
+                  .map(ComparedMechanisms::label)
                   .collect(Collectors.joining(" | ")));
       for (FactPrompt prompt : FactPrompt.demo()) {
         print(prompt, mean(probe.measure(prompt, products)));
@@ -67,10 +67,10 @@ public final class FactProbe {
 
   /** Means of probabilities over products. */
   static TargetLaw mean(List<TargetLaw> laws) {
-    int ballCount = laws.get(0).mechanisms().size();
+    int mechanismCount = laws.get(0).mechanisms().size();
     List<Double> mechanisms = new ArrayList<>();
-    for (int ball = 0; ball < ballCount; ball++) {
-      int column = ball;
+    for (int index = 0; index < mechanismCount; index++) {
+      int column = index;
       mechanisms.add(
           laws.stream().mapToDouble(law -> law.mechanisms().get(column)).average().orElseThrow());
     }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.murmuration.decoder.model.Gpt2Config;
 import io.murmuration.decoder.text.Tokenizer;
-import io.murmuration.experiments.law.ServedBalls;
+import io.murmuration.experiments.law.ComparedMechanisms;
 import io.murmuration.experiments.law.Target;
 import io.murmuration.experiments.law.TargetLaw;
 import io.murmuration.experiments.law.TargetLaws;
-import io.murmuration.privacy.event.ChiSquareBallParameters;
+import io.murmuration.privacy.event.TokenEvent;
 import io.murmuration.trainer.demo.DemoTraining;
 import io.murmuration.trainer.evaluation.Predictor;
 import io.murmuration.trainer.evaluation.Sequences;
@@ -30,12 +30,12 @@ public final class PerplexityComparison {
   private static final int BATCH_ROWS = 20;
 
   private final Predictor predictor;
-  private final List<ChiSquareBallParameters> balls;
+  private final List<TokenEvent> tokens;
 
   /** Compares the laws of one ensemble. */
-  public PerplexityComparison(Predictor predictor, List<ChiSquareBallParameters> balls) {
+  public PerplexityComparison(Predictor predictor, List<TokenEvent> tokens) {
     this.predictor = predictor;
-    this.balls = List.copyOf(balls);
+    this.tokens = List.copyOf(tokens);
   }
 
   /** The command. */
@@ -46,7 +46,8 @@ public final class PerplexityComparison {
     }
     Path directory = Path.of(arguments[0]);
     try (Predictor predictor = Predictor.openVerified(directory)) {
-      PerplexityComparison comparison = new PerplexityComparison(predictor, ServedBalls.compared());
+      PerplexityComparison comparison =
+          new PerplexityComparison(predictor, ComparedMechanisms.of(predictor.memberCount()));
       List<PerplexityRow> rows =
           comparison.run(heldOut(directory, predictor.config(), Integer.parseInt(arguments[1])));
       rows.forEach(PerplexityComparison::print);
@@ -56,9 +57,9 @@ public final class PerplexityComparison {
 
   /** Perplexity rows; sequences include the end-of-text that begins and ends a record. */
   public List<PerplexityRow> run(List<int[]> sequences) {
-    TargetLaws laws = new TargetLaws(predictor, balls);
+    TargetLaws laws = new TargetLaws(predictor, tokens);
     List<PerplexitySum> sums = new ArrayList<>();
-    for (int column = 0; column < 3 + balls.size(); column++) {
+    for (int row = 0; row < 3 + tokens.size(); row++) {
       sums.add(new PerplexitySum());
     }
     for (int from = 0; from < sequences.size(); from += BATCH_ROWS) {
@@ -67,8 +68,8 @@ public final class PerplexityComparison {
         sums.get(0).add(Math.log(law.publicModel()));
         sums.get(1).add(law.memberMeanLog());
         sums.get(2).add(Math.log(law.ensembleMean()));
-        for (int ball = 0; ball < balls.size(); ball++) {
-          sums.get(3 + ball).add(Math.log(law.mechanisms().get(ball)));
+        for (int column = 0; column < tokens.size(); column++) {
+          sums.get(3 + column).add(Math.log(law.mechanisms().get(column)));
         }
       }
     }
@@ -80,12 +81,12 @@ public final class PerplexityComparison {
     rows.add(new PerplexityRow("public model", sums.get(0).perplexity(), -1));
     rows.add(new PerplexityRow("single member, mean", sums.get(1).perplexity(), 0));
     rows.add(new PerplexityRow("ensemble mean", sums.get(2).perplexity(), 0));
-    for (int ball = 0; ball < balls.size(); ball++) {
+    for (int column = 0; column < tokens.size(); column++) {
       rows.add(
           new PerplexityRow(
-              ServedBalls.label(balls.get(ball)),
-              sums.get(3 + ball).perplexity(),
-              ServedBalls.tokensAffordable(balls.get(ball), predictor.memberCount())));
+              ComparedMechanisms.label(tokens.get(column)),
+              sums.get(3 + column).perplexity(),
+              ComparedMechanisms.tokensAffordable(tokens.get(column))));
     }
     return rows;
   }
@@ -120,8 +121,8 @@ public final class PerplexityComparison {
       throws IOException {
     Map<String, Object> json = new TreeMap<>();
     json.put("recordCount", Integer.parseInt(arguments[1]));
-    json.put("epsilon", ServedBalls.EPSILON);
-    json.put("delta", ServedBalls.DELTA);
+    json.put("epsilon", ComparedMechanisms.EPSILON);
+    json.put("delta", ComparedMechanisms.DELTA);
     json.put("adjacency", "REPLACE_ONE");
     json.put("rows", rows);
     JsonMapper.builder()

@@ -1,9 +1,9 @@
 package io.murmuration.experiments.samples;
 
 import io.murmuration.decoder.text.Tokenizer;
-import io.murmuration.experiments.law.ServedBalls;
+import io.murmuration.experiments.law.ComparedMechanisms;
 import io.murmuration.privacy.event.SubsetPlan;
-import io.murmuration.privacy.mechanism.ChiSquareBall;
+import io.murmuration.privacy.mechanism.Mechanism;
 import io.murmuration.privacy.mechanism.Sampler;
 import io.murmuration.privacy.mechanism.SeededSampler;
 import io.murmuration.trainer.evaluation.Predictions;
@@ -26,12 +26,13 @@ public final class SampleTexts {
   private final Predictor predictor;
   private final Tokenizer tokenizer;
   private final Sampler sampler;
-  private final ChiSquareBall ball = new ChiSquareBall(ServedBalls.compared().get(0));
+  private final Mechanism mechanism;
 
   private SampleTexts(Predictor predictor, Tokenizer tokenizer, Sampler sampler) {
     this.predictor = predictor;
     this.tokenizer = tokenizer;
     this.sampler = sampler;
+    this.mechanism = Mechanism.of(ComparedMechanisms.of(predictor.memberCount()).get(0));
   }
 
   /** The command. */
@@ -69,9 +70,10 @@ public final class SampleTexts {
     double[] deviation = new double[publicModel.length];
     if (throughMechanism) {
       int drawn = sampler.drawSubset(new SubsetPlan.DrawOne(), predictor.memberCount())[0];
-      deviation = ball.project(publicModel, last(sequence, drawn));
+      double[] member = last(sequence, drawn);
+      deviation = mechanism.release(publicModel, mechanism.project(publicModel, member, 1));
     }
-    return sampler.sampleToken(publicModel, deviation, ball.parameters().ceiling());
+    return sampler.sampleToken(publicModel, deviation, mechanism.ceiling());
   }
 
   private double[] last(int[] sequence, int member) {

@@ -38,9 +38,13 @@ public record ModelCard(
     checkPositive("maxOutputTokens", maxOutputTokens);
     checkPositive("promptBytesMax", promptBytesMax);
     // The privacy statement has to be able to say what is promised about it.
-    if (privateModel && !(mechanism instanceof TokenEvent.PmixedToken)) {
+    boolean promised =
+        mechanism instanceof TokenEvent && !(mechanism instanceof TokenEvent.PmixedPublishedToken);
+    if (privateModel && !promised) {
       throw new IllegalArgumentException(
-          "mechanism of the private model " + id + " must be one token of an ensemble");
+          "mechanism of the private model "
+              + id
+              + " must be one token of an ensemble, with a price");
     }
   }
 

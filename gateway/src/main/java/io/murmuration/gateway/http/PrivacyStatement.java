@@ -20,12 +20,6 @@ record PrivacyStatement(
     List<String> publicModels,
     List<String> assumptions,
     List<String> notCovered) {
-  private static final String THEOREM =
-      "docs/maths/chi-square-ball.md: Renyi divergence of one token sampled from an ensemble whose members lie in a "
-          + "chi-square ball around the public model; tokens are composed by a privacy filter at one "
-          + "order that is fixed when the account is opened; conversion to (epsilon, delta) by "
-          + "Canonne, Kamath and Steinke (2020)";
-
   /** The promise about one model, as far as its account is known. */
   record PrivateModel(
       String model,
@@ -46,7 +40,7 @@ record PrivacyStatement(
     List<PrivateModel> promises = new ArrayList<>();
     List<String> free = new ArrayList<>();
     for (ModelCard model : config.models()) {
-      if (model.mechanism() instanceof TokenEvent.PmixedToken token && model.privateModel()) {
+      if (model.mechanism() instanceof TokenEvent token && model.privateModel()) {
         promises.add(promise(model, token, ledger.find(model.defaultAccount()), config));
       } else if (!model.privateModel()) {
         free.add(model.id());
@@ -57,7 +51,7 @@ record PrivacyStatement(
 
   private static PrivateModel promise(
       ModelCard model,
-      TokenEvent.PmixedToken token,
+      TokenEvent token,
       Optional<LedgerView.Account> account,
       GatewayConfig config) {
     return new PrivateModel(
@@ -72,7 +66,7 @@ record PrivacyStatement(
         account.map(known -> known.totals().order()).orElse(null),
         account.map(known -> known.terms().dataset().synthetic()).orElse(null),
         token,
-        THEOREM,
+        Theorems.of(token),
         timing(config));
   }
 

@@ -3,6 +3,8 @@ package io.murmuration.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.murmuration.privacy.event.Adjacency;
+import io.murmuration.privacy.event.TokenEvent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,17 @@ class GatewayConfigTest {
     assertThatThrownBy(() -> new ModelCard("m", "", true, 256, 64, "demo", null, 8192))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("mechanism");
+  }
+
+  @Test
+  void aPrivateModelWhoseTokensHaveNoPriceIsRefused() {
+    TokenEvent published = new TokenEvent.PmixedPublishedToken(80, 0.03, 3, 0.003);
+    assertThatThrownBy(() -> new ModelCard("m", "", true, 256, 64, "demo", published, 8192))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must be one token of an ensemble, with a price");
+    TokenEvent clipped = new TokenEvent.DclipToken(80, 2, 1, Adjacency.REPLACE_ONE);
+    assertThat(new ModelCard("m", "", true, 256, 64, "demo", clipped, 8192).mechanism())
+        .isEqualTo(clipped);
   }
 
   @ParameterizedTest

@@ -60,8 +60,9 @@ final class Newcomers {
   }
 
   private Sequence sequence(PromptEvent prompt, int inputTokens, boolean isPrivate) {
-    Request request =
-        Request.of(prompt, inputTokens, isPrivate ? Request.CHI_SQUARE_BALL : Request.PUBLIC);
+    String mechanism =
+        isPrivate ? Request.mechanism(settings.served().mechanism()) : Request.PUBLIC;
+    Request request = Request.of(prompt, inputTokens, mechanism);
     Lane lane = outbox.open(new Lane.Route(prompt.responseId(), prompt.replyPartition(), EPOCH));
     TextPieces.Vocabulary vocabulary =
         new TextPieces.Vocabulary(

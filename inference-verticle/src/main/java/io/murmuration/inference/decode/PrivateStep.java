@@ -3,8 +3,8 @@ package io.murmuration.inference.decode;
 import io.murmuration.decoder.CausalModel;
 import io.murmuration.decoder.Row;
 import io.murmuration.inference.sequence.Problems;
-import io.murmuration.privacy.event.TokenEvent.PmixedToken;
-import io.murmuration.privacy.mechanism.ChiSquareBall;
+import io.murmuration.privacy.event.TokenEvent;
+import io.murmuration.privacy.mechanism.Mechanism;
 import io.murmuration.privacy.mechanism.Sampler;
 import io.murmuration.privacy.mechanism.Softmax;
 import java.util.ArrayList;
@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes at most one token for each sequence of a batch: draws the members that answer, afresh and
  * secretly; runs the public model and them in batched forwards, each member first catching up on
- * what it missed; projects each member into the ball around the public distribution; samples one
- * token from the public distribution moved by the mean deviation.
+ * what it missed; bounds each member's contribution by the mechanism; samples one token from the
+ * public distribution moved by what the mechanism makes of the mean contribution.
  *
- * <p>This is the release that {@code PmixedToken} prices (chi-square ball theorem). A member whose
- * logits are no distribution contributes g = 0. Nothing about the draw, the deviations or a member
- * leaves this class: no log, no metric, no field that outlives the step. One owner thread.
+ * <p>This is the release that the mechanism's event prices. A member whose logits are no
+ * distribution contributes nothing. Nothing about the draw, the deviations or a member leaves this
+ * class: no log, no metric, no field that outlives the step. One owner thread.
  */
 final class PrivateStep {
   /** Rows of one forward; bounds the host memory of their logits, V floats each. */
@@ -28,23 +28,25 @@ final class PrivateStep {
   /** Tokens of one forward, where several rows share it; bounds its activations. */
   static final int TOKENS_MAX = 4096;
 
+  private static final Mechanism PUBLIC_MODEL = Mechanism.publicModel();
+
   private final CausalModel model;
-  private final PmixedToken mechanism;
-  private final ChiSquareBall ball;
+  private final TokenEvent event;
+  private final Mechanism mechanism;
   private final Sampler sampler;
 
   /** The members of the mechanism must be those of the model. */
-  PrivateStep(CausalModel model, PmixedToken mechanism, Sampler sampler) {
-    if (mechanism.members() != model.memberCount()) {
+  PrivateStep(CausalModel model, TokenEvent event, Sampler sampler) {
+    if (event.members() != model.memberCount()) {
       throw new IllegalArgumentException(
           "the mechanism must have the model's "
               + model.memberCount()
               + " members, got "
-              + mechanism.members());
+              + event.members());
     }
     this.model = model;
-    this.mechanism = mechanism;
-    this.ball = new ChiSquareBall(mechanism.ball());
+    this.event = event;
+    this.mechanism = Mechanism.of(event);
     this.sampler = sampler;
   }
 
@@ -53,7 +55,7 @@ final class PrivateStep {
     private final Active active;
     private final boolean samples;
     private final int[] drawn;
-    private double @Nullable [] deviation; // (V), mean over the drawn, absent if all are zero
+    private double @Nullable [] mean; // (V), contribution of the drawn, absent if all are zero
 
     Part(Active active, boolean samples, int[] drawn) {
       this.active = active;
@@ -83,7 +85,7 @@ final class PrivateStep {
     boolean samples = active.sequence().maySample();
     int[] drawn =
         samples && active.isPrivate()
-            ? sampler.drawSubset(mechanism.plan(), mechanism.members())
+            ? sampler.drawSubset(event.plan(), event.members())
             : new int[0];
     return new Part(active, samples, drawn);
   }
@@ -124,7 +126,8 @@ final class PrivateStep {
     List<float[]> logits = model.forward(rows.stream().map(PlannedRow::row).toList());
     for (int i = 0; i < rows.size(); i++) {
       PlannedRow planned = rows.get(i);
-      double[] probabilities = Softmax.probabilities(logits.get(i));
+      float[] row = logits.get(i);
+      double[] probabilities = Softmax.probabilities(row, 0, row.length, mechanism.temperature());
       if (planned.row().adapter() == CausalModel.PUBLIC) {
         heardPublic(planned.part(), probabilities);
       } else {
@@ -146,12 +149,13 @@ final class PrivateStep {
     if (publicProbabilities == null) {
       return;
     }
-    double[] g = ball.project(publicProbabilities, probabilities);
-    double[] mean = part.deviation == null ? new double[g.length] : part.deviation;
-    for (int i = 0; i < g.length; i++) {
-      mean[i] += g[i] / part.drawn.length;
+    double[] contribution =
+        mechanism.project(publicProbabilities, probabilities, part.drawn.length);
+    double[] mean = part.mean == null ? new double[contribution.length] : part.mean;
+    for (int i = 0; i < contribution.length; i++) {
+      mean[i] += contribution[i] / part.drawn.length;
     }
-    part.deviation = mean;
+    part.mean = mean;
   }
 
   private void sample(Part part) {
@@ -160,10 +164,12 @@ final class PrivateStep {
     if (!part.samples || publicProbabilities == null || active.sequence().isEnded()) {
       return;
     }
-    double[] mean = part.deviation;
-    double[] g = mean == null ? new double[publicProbabilities.length] : mean;
-    double ceiling = mechanism.ball().ceiling();
+    Mechanism made = active.isPrivate() ? mechanism : PUBLIC_MODEL;
+    double[] mean = part.mean == null ? new double[publicProbabilities.length] : part.mean;
+    double[] g = made.release(publicProbabilities, mean);
     active.append(
-        active.sequence().sample(() -> sampler.sampleToken(publicProbabilities, g, ceiling)));
+        active
+            .sequence()
+            .sample(() -> sampler.sampleToken(publicProbabilities, g, made.ceiling())));
   }
 }

@@ -1,6 +1,6 @@
 package io.murmuration.inference.decode;
 
-import io.murmuration.privacy.event.TokenEvent.PmixedToken;
+import io.murmuration.privacy.event.TokenEvent;
 import java.util.Objects;
 
 /**
@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param mechanism one token
  * @param dataset fingerprint of the private data that the members saw
  */
-public record Served(String model, PmixedToken mechanism, String dataset) {
+public record Served(String model, TokenEvent mechanism, String dataset) {
   public Served {
     if (model.isBlank()) {
       throw new IllegalArgumentException("model must not be blank");

@@ -1,6 +1,7 @@
 package io.murmuration.inference.sequence;
 
 import io.murmuration.contracts.generation.PromptEvent;
+import io.murmuration.privacy.event.TokenEvent;
 
 /**
  * What a sequence needs to know of a prompt; the text is not among it.
@@ -8,7 +9,7 @@ import io.murmuration.contracts.generation.PromptEvent;
  * @param inputTokens tokens of the prompt
  * @param maxOutputTokens most tokens to sample
  * @param deadlineMillis epoch milliseconds after which nobody waits any more
- * @param mechanism {@code chi_square_ball} or {@code public}
+ * @param mechanism how its tokens are made, as {@link #mechanism} names it, or {@code public}
  */
 public record Request(
     String responseId,
@@ -17,9 +18,6 @@ public record Request(
     int maxOutputTokens,
     long deadlineMillis,
     String mechanism) {
-  /** Answers from the ensemble. */
-  public static final String CHI_SQUARE_BALL = "chi_square_ball";
-
   /** Answers from the public model, free. */
   public static final String PUBLIC = "public";
 
@@ -32,5 +30,19 @@ public record Request(
         prompt.maxOutputTokens(),
         prompt.deadlineMillis(),
         mechanism);
+  }
+
+  /** What usage reports call the mechanism that makes such tokens. */
+  public static String mechanism(TokenEvent token) {
+    if (token instanceof TokenEvent.PmixedToken) {
+      return "chi_square_ball";
+    } else if (token instanceof TokenEvent.RatioBallToken) {
+      return "ratio_ball";
+    } else if (token instanceof TokenEvent.DclipToken) {
+      return "dclip";
+    } else if (token instanceof TokenEvent.PmixedFixedToken) {
+      return "pmixed_fixed";
+    }
+    throw new IllegalArgumentException("no such tokens are served: " + token);
   }
 }

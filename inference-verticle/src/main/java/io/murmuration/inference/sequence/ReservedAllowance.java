@@ -1,7 +1,7 @@
 package io.murmuration.inference.sequence;
 
 import io.murmuration.contracts.budget.BudgetEvent;
-import io.murmuration.privacy.event.TokenEvent.PmixedToken;
+import io.murmuration.privacy.event.TokenEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,7 +36,7 @@ public final class ReservedAllowance implements Allowance {
    * @param mechanism one token
    * @param blockTokens tokens per reservation, at least 1
    */
-  public record Terms(String account, String dataset, PmixedToken mechanism, int blockTokens) {
+  public record Terms(String account, String dataset, TokenEvent mechanism, int blockTokens) {
     public Terms {
       if (blockTokens < 1 || blockTokens > BudgetEvent.RESERVE_TOKENS_MAX) {
         throw new IllegalArgumentException(

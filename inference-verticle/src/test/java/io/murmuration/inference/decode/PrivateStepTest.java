@@ -23,9 +23,10 @@ import io.murmuration.inference.testbed.TinyEnsemble;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.SubsetPlan;
+import io.murmuration.privacy.event.TokenEvent;
 import io.murmuration.privacy.event.TokenEvent.PmixedToken;
-import io.murmuration.privacy.mechanism.ChiSquareBall;
 import io.murmuration.privacy.mechanism.Deviations;
+import io.murmuration.privacy.mechanism.Mechanism;
 import io.murmuration.privacy.mechanism.Sampler;
 import io.murmuration.privacy.mechanism.SeededSampler;
 import io.murmuration.privacy.mechanism.Softmax;
@@ -61,8 +62,19 @@ class PrivateStepTest {
     ensemble.close();
   }
 
-  private static Stream<SubsetPlan> plans() {
-    return Stream.of(new SubsetPlan.DrawOne(), new SubsetPlan.Poisson(0.5), new SubsetPlan.All());
+  private static Stream<TokenEvent> tokens() {
+    int members = TinyEnsemble.MEMBERS;
+    Adjacency adjacency = Adjacency.REPLACE_ONE;
+    Stream<TokenEvent> balls =
+        Stream.of(new SubsetPlan.DrawOne(), new SubsetPlan.Poisson(0.5), new SubsetPlan.All())
+            .flatMap(
+                plan ->
+                    Stream.of(
+                        mechanism(plan, members),
+                        new TokenEvent.RatioBallToken(members, plan, 0.88, adjacency),
+                        new TokenEvent.PmixedFixedToken(members, plan, 4, 0.1, adjacency)));
+    TokenEvent clipped = new TokenEvent.DclipToken(members, 1.5, 0.8, adjacency);
+    return Stream.concat(balls, Stream.of(clipped));
   }
 
   private static PmixedToken mechanism(SubsetPlan plan, int members) {
@@ -92,11 +104,10 @@ class PrivateStepTest {
    * compared in one go: exact draws may turn on the last bit of a distribution.)
    */
   @ParameterizedTest(name = "{0}")
-  @MethodSource("plans")
-  void tokensAreThoseOfTheMechanism(SubsetPlan plan) {
+  @MethodSource("tokens")
+  void tokensAreThoseOfTheMechanism(TokenEvent event) {
     HookedModel model = new HookedModel(ensemble.model());
-    PmixedToken mechanism = mechanism(plan, TinyEnsemble.MEMBERS);
-    PrivateStep step = new PrivateStep(model, mechanism, new SeededSampler(5));
+    PrivateStep step = new PrivateStep(model, event, new SeededSampler(5));
     Sampler reference = new SeededSampler(5);
     List<Heard> all = new ArrayList<>();
     try (Active active = granted(model)) {
@@ -107,10 +118,10 @@ class PrivateStepTest {
 
         step.run(List.of(active));
 
-        int[] drawn = reference.drawSubset(plan, TinyEnsemble.MEMBERS);
+        int[] drawn = reference.drawSubset(event.plan(), TinyEnsemble.MEMBERS);
         assertThat(recorder.heard.stream().mapToInt(one -> one.adapter).skip(1))
             .containsExactly(Arrays.stream(drawn).boxed().toArray(Integer[]::new));
-        int expected = token(recorder, drawn, reference);
+        int expected = token(event, recorder, drawn, reference);
         assertThat(active.tokens().from(before.count())).containsExactly(expected);
         recorder.heard.forEach(one -> assertClose(one.logits, fromScratch(one.adapter, before)));
         all.addAll(recorder.heard);
@@ -120,14 +131,41 @@ class PrivateStepTest {
     assertThat(model.openCaches()).isZero();
   }
 
-  private static int token(Recorder recorder, int[] drawn, Sampler sampler) {
-    ChiSquareBall ball = new ChiSquareBall(BALL);
-    double[] p0 = Softmax.probabilities(recorder.logits(CausalModel.PUBLIC));
-    List<double[]> deviations =
+  private static int token(TokenEvent event, Recorder recorder, int[] drawn, Sampler sampler) {
+    Mechanism mechanism = Mechanism.of(event);
+    double temperature = event instanceof TokenEvent.DclipToken ? 0.8 : 1;
+    double[] p0 = softmax(recorder.logits(CausalModel.PUBLIC), temperature);
+    List<double[]> contributions =
         Arrays.stream(drawn)
-            .mapToObj(member -> ball.project(p0, Softmax.probabilities(recorder.logits(member))))
+            .mapToObj(member -> softmax(recorder.logits(member), temperature))
+            .map(member -> mechanism.project(p0, member, drawn.length))
             .toList();
-    return sampler.sampleToken(p0, Deviations.mean(deviations, p0.length), BALL.ceiling());
+    double[] g = mechanism.release(p0, Deviations.mean(contributions, p0.length));
+    return sampler.sampleToken(p0, g, mechanism.ceiling());
+  }
+
+  private static double[] softmax(float[] logits, double temperature) {
+    return Softmax.probabilities(logits, 0, logits.length, temperature);
+  }
+
+  @Test
+  void thePublicModelAnswersWithoutAnyMember() {
+    HookedModel model = new HookedModel(ensemble.model());
+    Recorder recorder = new Recorder();
+    recorder.listen(model);
+    PmixedToken mechanism = mechanism(new SubsetPlan.All(), TinyEnsemble.MEMBERS);
+    PrivateStep step = new PrivateStep(model, mechanism, new SeededSampler(3));
+    Sampler reference = new SeededSampler(3);
+    try (Active active = granted(model, false)) {
+      for (int i = 0; i < TOKENS; i++) {
+        step.run(List.of(active));
+        assertThat(recorder.heard.get(i).adapter).isEqualTo(CausalModel.PUBLIC);
+        double[] p0 = softmax(recorder.heard.get(i).logits, 1);
+        int expected = reference.sampleToken(p0, new double[p0.length], 0);
+        assertThat(active.tokens().from(PROMPT.length + i)).containsExactly(expected);
+      }
+      assertThat(recorder.heard).hasSize(TOKENS);
+    }
   }
 
   private static void assertClose(float[] logits, float[] expected) {
@@ -227,11 +265,15 @@ class PrivateStepTest {
 
   /** A sequence of which all tokens are granted. */
   private static Active granted(CausalModel model) {
+    return granted(model, true);
+  }
+
+  private static Active granted(CausalModel model, boolean isPrivate) {
     ReservedAllowance.Terms terms =
         new ReservedAllowance.Terms(
             "demo", "data", mechanism(new SubsetPlan.DrawOne(), TinyEnsemble.MEMBERS), 100);
     Request request =
-        new Request("a", "demo", PROMPT.length, 100, Long.MAX_VALUE, Request.CHI_SQUARE_BALL);
+        new Request("a", "demo", PROMPT.length, 100, Long.MAX_VALUE, "chi_square_ball");
     TextPieces text =
         new TextPieces(
             ensemble.tokenizer().continuation(),
@@ -245,7 +287,7 @@ class PrivateStepTest {
             new ManualOutbox(25, 1000).open("a"),
             new GrantingDesk());
     sequence.start();
-    return new Active(sequence, true, new TokenBuffer(PROMPT), model, () -> {});
+    return new Active(sequence, isPrivate, new TokenBuffer(PROMPT), model, () -> {});
   }
 
   private static final class GrantingDesk implements BudgetDesk {

@@ -41,7 +41,7 @@ final class TestBench implements BudgetDesk {
     sequence =
         sequence(
             new ReservedAllowance(terms, shape.maxTokens, () -> "r" + ++reservations),
-            request(shape.maxTokens, Request.CHI_SQUARE_BALL),
+            request(shape.maxTokens, "chi_square_ball"),
             stops);
   }
 

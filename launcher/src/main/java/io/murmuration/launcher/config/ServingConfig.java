@@ -7,7 +7,10 @@ import io.murmuration.contracts.wire.WireFormatException;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.SubsetPlan;
+import io.murmuration.privacy.event.TokenEvent;
+import io.murmuration.privacy.event.TokenEvent.PmixedPublishedToken;
 import io.murmuration.privacy.event.TokenEvent.PmixedToken;
+import io.murmuration.privacy.mechanism.Mechanism;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +25,8 @@ import java.util.Set;
  *
  * @param model id under which the ensemble is offered; the public model is {@code <model>-public}
  * @param description one line for people
- * @param mechanism one token of the mechanism; every account's order is chosen for it
+ * @param mechanism one token of the mechanism; every account's order is chosen for it. Any that has
+ *     a price and can be sampled, so not the published PMixED
  * @param maxOutputTokens most tokens of one response
  * @param tickMillis tokens leave at this cadence; 0 switches it off, and the privacy statement says
  *     so
@@ -33,7 +37,7 @@ import java.util.Set;
 public record ServingConfig(
     String model,
     String description,
-    PmixedToken mechanism,
+    TokenEvent mechanism,
     int maxOutputTokens,
     int tickMillis,
     int maxActiveSequences,
@@ -44,7 +48,7 @@ public record ServingConfig(
   public ServingConfig {
     Ids.check("model", model);
     Objects.requireNonNull(description, "description");
-    Objects.requireNonNull(mechanism, "mechanism");
+    checkMechanism(mechanism);
     if (maxOutputTokens < 1) {
       throw new IllegalArgumentException("max_output_tokens must be >= 1, got " + maxOutputTokens);
     }
@@ -65,6 +69,16 @@ public record ServingConfig(
         throw new IllegalArgumentException("account named twice: " + account.name());
       }
     }
+  }
+
+  private static void checkMechanism(TokenEvent mechanism) {
+    Objects.requireNonNull(mechanism, "mechanism");
+    if (mechanism instanceof PmixedPublishedToken) {
+      throw new IllegalArgumentException(
+          "mechanism must have a price; that of pmixed_published_token is no bound, so it is for"
+              + " experiments only");
+    }
+    Mechanism.of(mechanism); // its parameters can be sampled
   }
 
   /** How a demo ensemble of so many members is served. */

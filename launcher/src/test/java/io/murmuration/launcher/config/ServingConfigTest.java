@@ -3,11 +3,15 @@ package io.murmuration.launcher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.murmuration.privacy.mechanism.Mechanism;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServingConfigTest {
   private static final Path DEMO = Path.of(System.getProperty("murmuration.root"), "demo");
@@ -43,5 +47,70 @@ class ServingConfigTest {
     String json = Files.readString(DEMO.resolve("serving.json"));
     Files.writeString(directory.resolve("serving.json"), json.replaceFirst("\\{", "{\"tock\":1,"));
     assertThatThrownBy(() -> ServingConfig.read(directory)).hasMessageContaining("tock");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        {"type":"ratio_ball_token","members":128,"plan":{"type":"draw_one"},
+         "log_ratio_max":0.88,"adjacency":"REPLACE_ONE"}""",
+        """
+        {"type":"dclip_token","members":128,"clip":1.96,"temperature":1.0,
+         "adjacency":"ZERO_OUT"}""",
+        """
+        {"type":"pmixed_fixed_token","members":128,"plan":{"type":"poisson","rate":0.03},
+         "order_max":4,"beta":0.25,"adjacency":"REPLACE_ONE"}"""
+      })
+  void everyMechanismWithAPriceCanBeServed(String mechanism) throws Exception {
+    serve(mechanism);
+
+    ServingConfig read = ServingConfig.read(directory);
+
+    assertThat(read.mechanism().members()).isEqualTo(128);
+    assertThat(Mechanism.of(read.mechanism()).lossAt(2)).isPositive().isFinite();
+    read.write(directory);
+    assertThat(ServingConfig.read(directory)).isEqualTo(read);
+  }
+
+  @Test
+  void aMechanismWithoutAPriceIsRefused() throws Exception {
+    serve(
+        """
+        {"type":"pmixed_published_token","members":128,"rate":0.03,"order":3,
+         "claimed_loss":0.003}""");
+
+    assertThatThrownBy(() -> ServingConfig.read(directory))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("serving.json")
+        .hasMessageContaining("pmixed_published_token is no bound, so it is for experiments only");
+  }
+
+  @Test
+  void parametersThatCannotBeSampledAreRefused() throws Exception {
+    serve(
+        """
+        {"type":"dclip_token","members":128,"clip":30,"temperature":1.0,
+         "adjacency":"ZERO_OUT"}""");
+
+    assertThatThrownBy(() -> ServingConfig.read(directory))
+        .hasMessageContaining("clip / temperature must be at most 10.36");
+  }
+
+  @Test
+  void whatIsNoTokenIsNoMechanism() throws Exception {
+    serve("{\"type\":\"gaussian\",\"noise_multiplier\":1.0}");
+
+    assertThatThrownBy(() -> ServingConfig.read(directory)).isInstanceOf(IOException.class);
+  }
+
+  private void serve(String mechanism) throws IOException {
+    String json = Files.readString(DEMO.resolve("serving.json"));
+    String changed =
+        json.replaceFirst(
+            "(?s)\"mechanism\":.*?\\}\\s*,\\s*\"max_output_tokens\"",
+            Matcher.quoteReplacement("\"mechanism\":" + mechanism + ",\"max_output_tokens\""));
+    assertThat(changed).isNotEqualTo(json);
+    Files.writeString(directory.resolve("serving.json"), changed);
   }
 }

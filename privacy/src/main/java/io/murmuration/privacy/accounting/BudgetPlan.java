@@ -2,6 +2,8 @@ package io.murmuration.privacy.accounting;
 
 import io.murmuration.privacy.curve.RenyiOrders;
 import io.murmuration.privacy.event.PrivacyEvent;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an account spends (epsilon, delta) on one kind of token: the Renyi order is pinned when the
@@ -26,23 +28,38 @@ public record BudgetPlan(
     }
   }
 
-  /** The plan that gives the most tokens; the smallest such order. It may give none. */
+  /**
+   * The plan that gives the most tokens; the smallest such order. It may give none. Orders at which
+   * the event has no charge are passed over.
+   *
+   * @throws ArithmeticException if it has none at any order
+   */
   public static BudgetPlan forEvent(double epsilon, double delta, PrivacyEvent tokenEvent) {
     RenyiOrders orders = RenyiOrders.account();
-    BudgetPlan best = atOrder(epsilon, delta, orders.at(0), tokenEvent);
-    for (int i = 1; i < orders.count(); i++) {
-      BudgetPlan plan = atOrder(epsilon, delta, orders.at(i), tokenEvent);
-      if (plan.tokens > best.tokens) {
-        best = plan;
+    @Nullable BudgetPlan best = null;
+    for (int i = 0; i < orders.count(); i++) {
+      OptionalLong charge = charge(tokenEvent, orders.at(i));
+      if (charge.isPresent()) {
+        BudgetPlan plan = atOrder(epsilon, delta, orders.at(i), charge.getAsLong());
+        best = best == null || plan.tokens > best.tokens ? plan : best;
       }
+    }
+    if (best == null) {
+      throw new ArithmeticException("tokenEvent must have a finite charge at some order");
     }
     return best;
   }
 
-  private static BudgetPlan atOrder(
-      double epsilon, double delta, double order, PrivacyEvent tokenEvent) {
+  private static OptionalLong charge(PrivacyEvent tokenEvent, double order) {
+    try {
+      return OptionalLong.of(IntegerCharge.charge(tokenEvent, order));
+    } catch (ArithmeticException withoutBound) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private static BudgetPlan atOrder(double epsilon, double delta, double order, long charge) {
     long limit = IntegerCharge.limit(epsilon, delta, order);
-    long charge = IntegerCharge.charge(tokenEvent, order);
     long tokens = charge == 0 ? Long.MAX_VALUE : limit / charge;
     return new BudgetPlan(epsilon, delta, order, limit, charge, tokens);
   }

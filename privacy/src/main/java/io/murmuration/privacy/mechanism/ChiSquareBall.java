@@ -1,31 +1,25 @@
 package io.murmuration.privacy.mechanism;
 
 import io.murmuration.privacy.event.ChiSquareBallParameters;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The set of distributions {@code q = p0 (1 + g)} with {@code E[g] = 0}, {@code -gamma <= g <= C}
  * and {@code E[g^2] <= tau}, expectations under the public p0; and two ways into it.
  *
  * <p>A projection is a pure function of the public and the member's distribution, and its result is
- * always in the ball: it is repaired after the search, drawn inwards by 1e-8 of itself so that no
- * rounding here or in the sampler reaches the boundary, and checked. What fails the check, and
- * every member that is no distribution, becomes g = 0, the public distribution. So the price of the
- * ball needs no slack. Tokens whose public probability is below 2^-32 keep it (g = 0): their
- * sampled probability is a 62-bit integer, which would no longer resolve a ratio. Thread-safe.
+ * always in the ball: it is repaired after the search and checked by {@link DeviationBounds}. A
+ * member that is no distribution becomes g = 0, the public distribution. So the price of the ball
+ * needs no slack. Thread-safe.
  */
 public final class ChiSquareBall {
 
-  private static final double INWARDS = 1 - 1e-8;
-  private static final double FAINT = 0x1p-32;
-
-  // A smaller overlap with the public support says nothing that a double can hold.
-  private static final double OVERLAP_MIN = 1e-200;
-
   private final ChiSquareBallParameters parameters;
+  private final DeviationBounds bounds;
 
   public ChiSquareBall(ChiSquareBallParameters parameters) {
     this.parameters = parameters;
+    this.bounds =
+        new DeviationBounds(parameters.gamma(), parameters.ceiling(), parameters.chiSquareMax());
   }
 
   public ChiSquareBallParameters parameters() {
@@ -41,12 +35,11 @@ public final class ChiSquareBall {
    * @throws IllegalArgumentException if the public distribution is none or the lengths differ
    */
   public double[] project(double[] publicProbabilities, double[] memberProbabilities) {
-    double[] weights = weights(publicProbabilities, memberProbabilities);
-    double[] ratios = ratios(weights, memberProbabilities);
-    if (ratios == null) {
-      return new double[weights.length];
+    RatioLaw law = RatioLaw.of(publicProbabilities, memberProbabilities);
+    if (law == null) {
+      return new double[publicProbabilities.length];
     }
-    return repaired(weights, new KlProjection(weights, ratios, parameters).solve());
+    return bounds.repaired(law.weights(), new KlProjection(law, parameters).solve());
   }
 
   /**
@@ -55,17 +48,18 @@ public final class ChiSquareBall {
    * result and errors as in {@link #project}.
    */
   public double[] projectMixture(double[] publicProbabilities, double[] memberProbabilities) {
-    double[] weights = weights(publicProbabilities, memberProbabilities);
-    double[] ratios = ratios(weights, memberProbabilities);
-    if (ratios == null) {
-      return new double[weights.length];
+    RatioLaw law = RatioLaw.of(publicProbabilities, memberProbabilities);
+    if (law == null) {
+      return new double[publicProbabilities.length];
     }
+    double[] weights = law.weights();
+    double[] ratios = law.ratios();
     double lambda = mixtureWeight(weights, ratios);
     double[] deviation = new double[weights.length];
     for (int i = 0; i < deviation.length; i++) {
       deviation[i] = weights[i] == 0 ? 0 : lambda * (ratios[i] - 1);
     }
-    return repaired(weights, deviation);
+    return bounds.repaired(weights, deviation);
   }
 
   /**
@@ -74,7 +68,7 @@ public final class ChiSquareBall {
    */
   public boolean contains(double[] publicProbabilities, double[] deviation) {
     double[] weights = PublicDistribution.normalised(publicProbabilities);
-    return weights.length == deviation.length && isInside(weights, deviation);
+    return weights.length == deviation.length && bounds.contains(weights, deviation);
   }
 
   private double mixtureWeight(double[] weights, double[] ratios) {
@@ -93,81 +87,5 @@ public final class ChiSquareBall {
     double riseLimit = parameters.ceiling() / highest;
     double squareLimit = Math.sqrt(parameters.chiSquareMax() / square);
     return Math.min(Math.min(1, squareLimit), Math.min(fallLimit, riseLimit));
-  }
-
-  /** The normalised public distribution (V), with zero where a token is too faint to move. */
-  private static double[] weights(double[] publicProbabilities, double[] memberProbabilities) {
-    if (publicProbabilities.length != memberProbabilities.length) {
-      throw new IllegalArgumentException(
-          "member must have the public vocabulary of "
-              + publicProbabilities.length
-              + " tokens, got "
-              + memberProbabilities.length);
-    }
-    double[] weights = PublicDistribution.normalised(publicProbabilities);
-    for (int i = 0; i < weights.length; i++) {
-      if (weights[i] < FAINT) {
-        weights[i] = 0;
-      }
-    }
-    return weights;
-  }
-
-  /** Member over public (V), of mean one; null if the member is no distribution on the support. */
-  private static double @Nullable [] ratios(double[] weights, double[] member) {
-    double overlap = 0;
-    for (int i = 0; i < weights.length; i++) {
-      if (!(member[i] >= 0)) {
-        return null;
-      }
-      overlap += weights[i] > 0 ? member[i] : 0 * member[i]; // an infinity anywhere makes a NaN
-    }
-    if (!(overlap >= OVERLAP_MIN && overlap < Double.POSITIVE_INFINITY)) {
-      return null;
-    }
-    double[] ratios = new double[weights.length];
-    for (int i = 0; i < weights.length; i++) {
-      ratios[i] = weights[i] > 0 ? member[i] / overlap / weights[i] : 0;
-    }
-    return ratios;
-  }
-
-  /** Makes a nearly feasible deviation feasible, in place: clip, balance, scale, check. */
-  private double[] repaired(double[] weights, double[] g) {
-    double risen = 0;
-    double fallen = 0;
-    for (int i = 0; i < g.length; i++) {
-      g[i] = Math.max(-parameters.gamma(), Math.min(parameters.ceiling(), g[i]));
-      risen += weights[i] * Math.max(0, g[i]);
-      fallen += weights[i] * Math.max(0, -g[i]);
-    }
-    // Zero over zero makes NaN, which the check turns into the public distribution.
-    double shrinkRisen = Math.min(1, fallen / risen);
-    double shrinkFallen = Math.min(1, risen / fallen);
-    double square = 0;
-    for (int i = 0; i < g.length; i++) {
-      g[i] *= g[i] > 0 ? shrinkRisen : shrinkFallen;
-      square += weights[i] * g[i] * g[i];
-    }
-    double scale = Math.min(1, Math.sqrt(parameters.chiSquareMax() / square)) * INWARDS;
-    for (int i = 0; i < g.length; i++) {
-      g[i] *= scale;
-    }
-    return isInside(weights, g) ? g : new double[g.length];
-  }
-
-  private boolean isInside(double[] weights, double[] g) {
-    double sum = 0;
-    double square = 0;
-    for (int i = 0; i < g.length; i++) {
-      boolean bounded = g[i] >= -parameters.gamma() && g[i] <= parameters.ceiling();
-      if (!bounded || (weights[i] == 0 && g[i] != 0)) {
-        return false;
-      }
-      sum += weights[i] * g[i];
-      square += weights[i] * g[i] * g[i];
-    }
-    double room = Math.min(parameters.gamma(), parameters.ceiling() / (1 + parameters.ceiling()));
-    return Math.abs(sum) <= 1e-9 * room && square <= parameters.chiSquareMax();
   }
 }

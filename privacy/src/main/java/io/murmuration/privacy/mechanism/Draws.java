@@ -79,10 +79,20 @@ final class Draws {
     return index;
   }
 
-  /** True with the given probability, to 2^-63. */
+  /**
+   * True with the given probability, to 2^-126: a word decides, and once in 2^63 times a second one
+   * about the fraction that is left.
+   */
   private boolean happens(double probability) {
     long word = words.getAsLong() >>> 1;
-    return probability >= 1 || word < (long) (probability * WORD);
+    if (probability >= 1) {
+      return true;
+    }
+    double scaled = probability * WORD;
+    long whole = (long) scaled;
+    return word == whole
+        ? words.getAsLong() >>> 1 < (long) ((scaled - whole) * WORD)
+        : word < whole;
   }
 
   /** Uniform from zero to {@code bound - 1}, by refusing the incomplete last round of words. */

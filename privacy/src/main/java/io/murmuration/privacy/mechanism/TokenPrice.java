@@ -4,9 +4,11 @@ import io.murmuration.privacy.curve.RenyiOrders;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.TokenEvent.PmixedToken;
+import io.murmuration.privacy.event.TokenEvent.RatioBallToken;
 
 /**
- * The Renyi loss of one token of a projected ensemble: {@code ln(1 + M) / (order - 1)}.
+ * The Renyi loss of one token of an ensemble whose members have bounded deviations from the public
+ * distribution: {@code ln(1 + M) / (order - 1)}.
  *
  * <p>M is the largest moment of the likelihood ratio over all ensembles whose members lie in the
  * ball, whatever the public distribution: an upward shift shared by both neighbours only helps, and
@@ -36,22 +38,59 @@ public final class TokenPrice {
   private final double others; // r1: the least mass without the member that differs
   private final double topMass; // q: p0-mass of the upper point of a two-point deviation
   private final double bottomMass; // s: p0-mass of the point that is not at -gamma
+  private final double belowTopMass; // 1 - q, as a quotient, since q may be near one
+  private final double atBottomMass; // 1 - s
 
+  /** The price of a token of a chi-square ball. */
   public TokenPrice(PmixedToken event) {
-    this(MixingWeight.of(event.plan(), event.members()), event.ball(), event.adjacency());
+    this(
+        MixingWeight.of(event.plan(), event.members()), Limits.of(event.ball()), event.adjacency());
   }
 
-  private TokenPrice(MixingWeight mixing, ChiSquareBallParameters ball, Adjacency adjacency) {
+  /**
+   * The price of a token of a ratio ball: the bounds {@code e^-b - 1 <= g <= e^b - 1} are all that
+   * limits the second moment.
+   */
+  TokenPrice(RatioBallToken event) {
+    this(
+        MixingWeight.of(event.plan(), event.members()),
+        Limits.ofRatio(event.logRatioMax()),
+        event.adjacency());
+  }
+
+  private TokenPrice(MixingWeight mixing, Limits limits, Adjacency adjacency) {
     this.adjacency = adjacency;
-    this.gamma = ball.gamma();
-    this.ceiling = ball.ceiling();
-    this.spread = Math.min(ball.chiSquareMax(), gamma * ceiling);
+    this.gamma = limits.gamma();
+    this.ceiling = limits.ceiling();
+    this.spread = limits.spread();
     this.weight = mixing.perMember();
     // A sum of positive parts: 1 - gamma rho would lose digits as gamma nears one.
-    this.floor = (1 - gamma) + gamma * mixing.publicShare();
+    this.floor = limits.least() + gamma * mixing.publicShare();
     this.others = floor + gamma * weight;
     this.topMass = spread / (spread + ceiling * ceiling);
+    this.belowTopMass = ceiling * ceiling / (spread + ceiling * ceiling);
     this.bottomMass = gamma * gamma / (spread + gamma * gamma);
+    this.atBottomMass = spread / (spread + gamma * gamma);
+  }
+
+  /**
+   * What bounds a member's deviation.
+   *
+   * @param least {@code 1 - gamma}, with all its digits
+   * @param spread largest second moment that the other limits allow
+   */
+  private record Limits(double gamma, double least, double ceiling, double spread) {
+
+    static Limits of(ChiSquareBallParameters ball) {
+      double spread = Math.min(ball.chiSquareMax(), ball.gamma() * ball.ceiling());
+      return new Limits(ball.gamma(), 1 - ball.gamma(), ball.ceiling(), spread);
+    }
+
+    static Limits ofRatio(double logRatioMax) {
+      double gamma = -StrictMath.expm1(-logRatioMax);
+      double ceiling = StrictMath.expm1(logRatioMax);
+      return new Limits(gamma, StrictMath.exp(-logRatioMax), ceiling, gamma * ceiling);
+    }
   }
 
   /** The loss in nats at a real order above one, rounded up, identical on every JVM. */
@@ -72,7 +111,7 @@ public final class TokenPrice {
       double rest = Math.max(0, gamma - spread / ceiling);
       risen =
           topMass * PowerRemainder.at(alpha, weight * (ceiling + gamma) / floor)
-              + (1 - topMass) * PowerRemainder.at(alpha, weight * rest / floor);
+              + belowTopMass * PowerRemainder.at(alpha, weight * rest / floor);
     } else {
       risen = bottomMass * PowerRemainder.at(alpha, bottom);
     }
@@ -96,7 +135,7 @@ public final class TokenPrice {
     double rest = -weight * spread / (ceiling * others);
     return others
         * (topMass * PowerRemainder.at(alpha, weight * ceiling / others)
-            + (1 - topMass) * PowerRemainder.at(alpha, rest));
+            + belowTopMass * PowerRemainder.at(alpha, rest));
   }
 
   private double publicOverMemberMoment(double alpha) {
@@ -104,7 +143,7 @@ public final class TokenPrice {
   }
 
   private double remainderAtBottom(double exponent) {
-    return (1 - bottomMass) * PowerRemainder.at(exponent, -weight * gamma / others)
+    return atBottomMass * PowerRemainder.at(exponent, -weight * gamma / others)
         + bottomMass * PowerRemainder.at(exponent, weight * spread / (gamma * others));
   }
 

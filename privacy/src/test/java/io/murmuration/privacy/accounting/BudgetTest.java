@@ -14,6 +14,8 @@ import io.murmuration.privacy.event.PrivacyEvent.Composed;
 import io.murmuration.privacy.event.PrivacyEvent.Free;
 import io.murmuration.privacy.event.PrivacyEvent.Repeated;
 import io.murmuration.privacy.event.SubsetPlan;
+import io.murmuration.privacy.event.TokenEvent.PmixedFixedToken;
+import io.murmuration.privacy.event.TokenEvent.PmixedPublishedToken;
 import io.murmuration.privacy.event.TokenEvent.PmixedToken;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -149,6 +151,29 @@ class BudgetTest {
     }
     assertThat(plan.order()).isEqualTo(3.4);
     assertThat(plan.chargeUnits()).isEqualTo(IntegerCharge.charge(TOKEN, 3.4));
+  }
+
+  @Test
+  void ordersWithoutABoundArePassedOver() {
+    PrivacyEvent upToFour =
+        new PmixedFixedToken(80, new SubsetPlan.DrawOne(), 4, 0.1, Adjacency.ZERO_OUT);
+
+    BudgetPlan plan = BudgetPlan.forEvent(8, 1e-5, upToFour);
+
+    assertThat(plan.order()).isBetween(2.0, 4.0);
+    assertThat(plan.tokens()).isPositive().isEqualTo(plan.limitUnits() / plan.chargeUnits());
+  }
+
+  @Test
+  void whatHasNoBoundAtAnyOrderHasNoPlan() {
+    PrivacyEvent published = new PmixedPublishedToken(80, 0.03, 3, 0.003);
+
+    assertThat(RdpAccountant.lossAt(published, 3)).isInfinite();
+    assertThatExceptionOfType(ArithmeticException.class)
+        .isThrownBy(() -> BudgetPlan.forEvent(8, 1e-5, published))
+        .withMessageContaining("at some order");
+    assertThatExceptionOfType(ArithmeticException.class)
+        .isThrownBy(() -> IntegerCharge.charge(published, 3));
   }
 
   @Test

@@ -8,18 +8,25 @@ import io.murmuration.privacy.Vectors;
 import io.murmuration.privacy.curve.Conversion;
 import io.murmuration.privacy.curve.RdpCurve;
 import io.murmuration.privacy.curve.RenyiOrders;
+import io.murmuration.privacy.event.AdditiveNoise;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.PrivacyEvent;
 import io.murmuration.privacy.event.PrivacyEvent.Composed;
 import io.murmuration.privacy.event.PrivacyEvent.Free;
+import io.murmuration.privacy.event.PrivacyEvent.PoissonSubsampled;
+import io.murmuration.privacy.event.PrivacyEvent.PureDp;
 import io.murmuration.privacy.event.PrivacyEvent.Repeated;
 import io.murmuration.privacy.event.SubsetPlan;
 import io.murmuration.privacy.event.TokenEvent.PmixedToken;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +42,20 @@ class RdpAccountantTest {
           new SubsetPlan.DrawOne(),
           new ChiSquareBallParameters(0.6, 30, 1.2),
           Adjacency.REPLACE_ONE);
+
+  private static final List<PrivacyEvent> LEAVES =
+      List.of(
+          TOKEN,
+          new Free("public model"),
+          new AdditiveNoise.Gaussian(3),
+          new AdditiveNoise.Laplace(5),
+          new PureDp(0.1, Adjacency.ADD_OR_REMOVE_ONE),
+          new PoissonSubsampled(new AdditiveNoise.Gaussian(1.1), 0.01),
+          new PoissonSubsampled(new AdditiveNoise.LaplaceLifted(1.1), 0.01));
+
+  static LongStream seeds() {
+    return LongStream.range(0, 60);
+  }
 
   static List<Map<String, String>> tokenVectors() {
     return Vectors.rows("theorem.csv").stream().filter(r -> r.get("kind").equals("T")).toList();
@@ -89,12 +110,69 @@ class RdpAccountantTest {
         RdpAccountant.price(new Repeated(new Composed(List.of(new Repeated(TOKEN, 2), TOKEN)), 4));
 
     assertThat(repeated).isEqualTo(one.times(12));
+    assertThat(listed).isEqualTo(repeated);
+    assertThat(nested).isEqualTo(repeated);
     for (double order : RenyiOrders.account().toArray()) {
-      double exact = 12 * one.lossAt(order);
-      assertThat(listed.lossAt(order)).isCloseTo(exact, within(1e-14 * exact));
-      assertThat(nested.lossAt(order)).isCloseTo(exact, within(1e-14 * exact));
       assertThat(RdpAccountant.lossAt(TOKEN, order)).isEqualTo(one.lossAt(order));
+      assertThat(RdpAccountant.lossAt(new Repeated(TOKEN, 12), order))
+          .isEqualTo(repeated.lossAt(order));
     }
+  }
+
+  /** Prices and integer charges of a random tree, and of its leaves in random order. */
+  @ParameterizedTest(name = "seed={0}")
+  @MethodSource("seeds")
+  void howARecordIsNestedOrOrderedDoesNotChangeItsPrice(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    PrivacyEvent tree = randomTree(random, 4);
+    List<PrivacyEvent> leaves = new ArrayList<>(leaves(tree));
+    for (int i = leaves.size() - 1; i > 0; i--) {
+      Collections.swap(leaves, i, random.nextInt(i + 1));
+    }
+    PrivacyEvent flat = new Composed(leaves);
+
+    for (double order : new double[] {1.5, 2, 7.1, 64}) {
+      assertThat(RdpAccountant.lossAt(tree, order)).isEqualTo(RdpAccountant.lossAt(flat, order));
+      assertThat(IntegerCharge.charge(tree, order)).isEqualTo(IntegerCharge.charge(flat, order));
+      double sum = leaves.stream().mapToDouble(leaf -> RdpAccountant.lossAt(leaf, order)).sum();
+      assertThat(RdpAccountant.lossAt(tree, order)).isCloseTo(sum, within(1e-12 * sum));
+    }
+  }
+
+  private static PrivacyEvent randomTree(SplittableRandom random, int depth) {
+    int kind = depth == 0 ? 0 : random.nextInt(3);
+    if (kind == 1) {
+      return new Repeated(randomTree(random, depth - 1), random.nextInt(4));
+    } else if (kind == 2) {
+      return new Composed(
+          Stream.generate(() -> randomTree(random, depth - 1)).limit(random.nextInt(4)).toList());
+    }
+    return LEAVES.get(random.nextInt(LEAVES.size()));
+  }
+
+  private static List<PrivacyEvent> leaves(PrivacyEvent event) {
+    if (event instanceof Repeated repeated) {
+      return Collections.nCopies((int) repeated.count(), leaves(repeated.event())).stream()
+          .flatMap(List::stream)
+          .toList();
+    } else if (event instanceof Composed composed) {
+      return composed.events().stream().flatMap(part -> leaves(part).stream()).toList();
+    }
+    return List.of(event);
+  }
+
+  @Test
+  void countsThatOverflowAreRefused() {
+    PrivacyEvent most = new Repeated(TOKEN, Long.MAX_VALUE);
+
+    assertThat(RdpAccountant.lossAt(most, 2)).isFinite();
+    assertThat(RdpAccountant.lossAt(new Repeated(most, 0), 2)).isZero();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RdpAccountant.lossAt(new Repeated(most, 2), 2))
+        .withMessageContaining("count must be below 2^63");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RdpAccountant.lossAt(new Composed(List.of(most, TOKEN)), 2))
+        .withMessageContaining("count must be below 2^63");
   }
 
   @Test

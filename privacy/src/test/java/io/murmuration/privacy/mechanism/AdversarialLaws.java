@@ -37,13 +37,16 @@ final class AdversarialLaws {
   static double[] memberLaw(SplittableRandom random, double[] open) {
     int size = open.length;
     double[] law =
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(10)) {
           case 0 -> normal(random, size, 10);
           case 1 -> logUniform(random, size, 1e-300, 1e300);
           case 2 -> logUniform(random, size, 1e-30, 1e30);
           case 3 -> inverse(open);
           case 4 -> near(random, open, 1e-9);
           case 5 -> new double[size];
+          case 6 -> subnormal(random, size);
+          case 7 -> oneToken(random, size);
+          case 8 -> disjoint(open);
           default -> near(random, open, 2);
         };
     for (int spikes = random.nextInt(4); spikes > 0; spikes--) {
@@ -81,6 +84,43 @@ final class AdversarialLaws {
   private static double[] inverse(double[] open) {
     double[] law = new double[open.length];
     Arrays.setAll(law, i -> open[i] > 0 ? Math.min(1e250, 1 / open[i]) : 1);
+    return law;
+  }
+
+  private static double[] subnormal(SplittableRandom random, int size) {
+    double[] law = new double[size];
+    Arrays.setAll(law, i -> random.nextInt(1_000) * Double.MIN_VALUE);
+    return law;
+  }
+
+  private static double[] oneToken(SplittableRandom random, int size) {
+    double[] law = new double[size];
+    law[random.nextInt(size)] = 1;
+    return law;
+  }
+
+  /** All mass where the public law has none. */
+  private static double[] disjoint(double[] open) {
+    double[] law = new double[open.length];
+    Arrays.setAll(law, i -> open[i] > 0 ? 0 : 1);
+    return law;
+  }
+
+  /** No distribution at all: numbers that arithmetic cannot digest, among ordinary ones. */
+  static double[] garbage(SplittableRandom random, int size) {
+    double[] worst = {
+      Double.NaN,
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY,
+      -1,
+      -0.0,
+      Double.MIN_VALUE,
+      1e308
+    };
+    double[] law = normal(random, size, 5);
+    for (int spikes = 1 + random.nextInt(3); spikes > 0; spikes--) {
+      law[random.nextInt(size)] = worst[random.nextInt(worst.length)];
+    }
     return law;
   }
 

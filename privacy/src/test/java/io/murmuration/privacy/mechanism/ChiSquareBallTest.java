@@ -47,6 +47,33 @@ class ChiSquareBallTest {
   }
 
   @ParameterizedTest(name = "seed={0}")
+  @MethodSource("smallSeeds")
+  void membersThatAreNoDistributionEndInsideTheBallExactly(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    ChiSquareBall ball = AdversarialLaws.ball(random);
+    double[] open = AdversarialLaws.publicLaw(random, random.nextInt(1, 20));
+    double[] member = AdversarialLaws.garbage(random, open.length);
+
+    assertIsInside(ball, open, ball.project(open, member));
+    assertIsInside(ball, open, ball.projectMixture(open, member));
+  }
+
+  @Test
+  void theArgumentsStayAsTheyWere() {
+    SplittableRandom random = new SplittableRandom(3);
+    double[] open = AdversarialLaws.normal(random, 40, 2);
+    double[] member = AdversarialLaws.near(random, open, 2);
+    double[] openBefore = open.clone();
+    double[] memberBefore = member.clone();
+
+    double[] g = BALL.project(open, member);
+
+    assertThat(open).containsExactly(openBefore);
+    assertThat(member).containsExactly(memberBefore);
+    assertThat(BALL.project(open, member)).containsExactly(g);
+  }
+
+  @ParameterizedTest(name = "seed={0}")
   @MethodSource("fewSeeds")
   void aWholeVocabularyEndsInsideTheBallExactly(long seed) {
     SplittableRandom random = new SplittableRandom(1_000 + seed);
@@ -54,6 +81,7 @@ class ChiSquareBallTest {
     double[] member = AdversarialLaws.memberLaw(random, open);
 
     assertIsInside(BALL, open, BALL.project(open, member));
+    assertIsInside(BALL, open, BALL.projectMixture(open, member));
   }
 
   @ParameterizedTest(name = "seed={0}")

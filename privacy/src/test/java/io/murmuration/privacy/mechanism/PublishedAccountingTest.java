@@ -1,96 +1,138 @@
 package io.murmuration.privacy.mechanism;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.murmuration.privacy.event.Adjacency;
-import io.murmuration.privacy.event.ChiSquareBallParameters;
-import io.murmuration.privacy.event.SubsetPlan;
-import io.murmuration.privacy.event.TokenEvent.PmixedToken;
-import java.util.ArrayList;
-import java.util.Collections;
+import io.murmuration.privacy.Vectors;
 import java.util.List;
-import java.util.function.DoublePredicate;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Why the accounting of PMixED as published is not served with: a two-sided Renyi ball at the order
- * alone bounds no divergence between two of its own points, since a token that the public model
- * finds unlikely may be raised by one member and lowered by all others.
- */
+/** The publication's own figures, reproduced. */
 class PublishedAccountingTest {
 
-  // order, members, radius per order, public probability, divergence attained, loss claimed
-  @ParameterizedTest
-  @CsvSource({
-    "3, 2, 0.05, 1e-8, 7.120409127, 0.3850676434",
-    "3, 80, 0.05, 1e-8, 1.6076363, 0.0142944386",
-    "2, 2, 0.05, 1e-8, 12.53066987, 0.2198680718",
-    "3, 8, 0.05, 1e-4, 0.6233445051, 0.127326774",
-    "3, 2, 0.05, 1e-2, 0.5946770179, 0.3850676434"
-  })
-  void membersOfThePublishedBallLoseMoreThanItsAccountingClaims(
-      double order, int members, double beta, double faint, double attained, double claimed) {
-    double radius = beta * order;
-    double up = furthest(faint, 1, x -> isInPublishedBall(order, radius, x, faint));
-    double down = furthest(faint, 0, x -> isInPublishedBall(order, radius, x, faint));
-    double[] first = binary(((members - 1) * down + up) / members);
-    double[] second = binary(down);
+  private static final double QUANTUM = 5 / 0x1p20;
 
-    double loss = ReleasedLaw.divergence(order, first, second);
+  static List<Map<String, String>> published() {
+    return Vectors.rows("pmixed-published.csv");
+  }
 
-    double claim =
-        Math.log((members - 1.0) / members + Math.exp((order - 1) * 4 * radius) / members)
-            / (order - 1);
-    assertThat(claim).isCloseTo(claimed, within(1e-9));
-    assertThat(loss).isCloseTo(attained, within(1e-6 * attained)).isGreaterThan(1.5 * claim);
+  static List<Map<String, String>> radii() {
+    return code().stream().filter(row -> row.get("kind").equals("pmixed_beta")).toList();
+  }
+
+  static List<Map<String, String>> totals() {
+    return code().stream().filter(row -> row.get("kind").startsWith("pmixed_total")).toList();
+  }
+
+  private static List<Map<String, String>> code() {
+    return Vectors.rows("pmixed-published-code.csv");
   }
 
   @ParameterizedTest
-  @CsvSource({"3, 2, 1e-8", "3, 80, 1e-8", "2, 2, 1e-8", "3, 2, 1e-2"})
-  void theSameMembersInTheChiSquareBallStayWithinTheirPrice(
-      double order, int members, double faint) {
-    ChiSquareBall ball = new ChiSquareBall(new ChiSquareBallParameters(0.6, 30, 1.2));
-    double[] open = binary(faint);
-    double[] up = ball.project(open, binary(Math.min(0.9, faint * 300)));
-    double[] down = ball.project(open, binary(faint / 1e4));
-    List<double[]> all = new ArrayList<>(Collections.nCopies(members, down));
-    double[] second = Deviations.probabilities(open, Deviations.mean(all, 2));
-    all.set(0, up);
-    double[] first = Deviations.probabilities(open, Deviations.mean(all, 2));
+  @MethodSource("published")
+  void radiiAreTheLeftEndOfTheSameTwentyHalvings(Map<String, String> row) {
+    int order = Integer.parseInt(row.get("alpha"));
+    double epsilon = Vectors.number(row, "epsilon");
+    double delta = Vectors.number(row, "delta");
+    int drawn = Integer.parseInt(row.get("s"));
+    double rate = Vectors.number(row, "p");
+    double total = PublishedAccounting.totalLoss(epsilon, delta, order);
+    double claimed =
+        PublishedAccounting.claimedLoss(epsilon, delta, order, Long.parseLong(row.get("T")));
 
-    double loss = ReleasedLaw.divergence(order, first, second);
+    double beta = PublishedAccounting.beta(claimed, drawn, order, rate);
 
-    PmixedToken token =
-        new PmixedToken(members, new SubsetPlan.All(), ball.parameters(), Adjacency.REPLACE_ONE);
-    assertThat(loss).isPositive().isLessThanOrEqualTo(new TokenPrice(token).lossAt(order));
+    assertThat(total).isCloseTo(Vectors.number(row, "rdp_total"), within(1e-14 * total));
+    double target = Vectors.number(row, "rdp_step_target");
+    assertThat(claimed).isCloseTo(target, within(1e-14 * target));
+    assertThat(beta).isEqualTo(Vectors.number(row, "beta_repo_bisect20"));
+    double exact = Vectors.number(row, "beta_exact");
+    assertThat(exact).isBetween(beta, beta + QUANTUM);
+    double reached = Vectors.number(row, "rdp_step_at_beta_repo");
+    assertThat(PublishedAccounting.subsampledLoss(beta, drawn, order, rate))
+        .isCloseTo(reached, within(1e-11 * reached))
+        .isLessThanOrEqualTo(claimed);
+    assertThat(PublishedAccounting.subsampledLoss(exact, drawn, order, rate))
+        .isCloseTo(target, within(1e-11 * target));
   }
 
-  private static double[] binary(double faint) {
-    return new double[] {faint, 1 - faint};
+  @ParameterizedTest
+  @MethodSource("radii")
+  void radiiAreThoseOfThePublishedCode(Map<String, String> row) {
+    int order = Integer.parseInt(row.get("order"));
+    double claimed =
+        PublishedAccounting.claimedLoss(
+            Vectors.number(row, "epsilon"),
+            Vectors.number(row, "delta"),
+            order,
+            Long.parseLong(row.get("tokens")));
+
+    double beta =
+        PublishedAccounting.beta(
+            claimed, Integer.parseInt(row.get("size")), order, Vectors.number(row, "rate"));
+
+    assertThat(beta).isEqualTo(Vectors.number(row, "value"));
   }
 
-  private static boolean isInPublishedBall(
-      double order, double radius, double member, double faint) {
-    double[] open = binary(faint);
-    double[] moved = binary(member);
-    return ReleasedLaw.divergence(order, moved, open) <= radius
-        && ReleasedLaw.divergence(order, open, moved) <= radius;
+  @ParameterizedTest
+  @MethodSource("totals")
+  void totalsAreThoseOfThePublishedCode(Map<String, String> row) {
+    double total =
+        PublishedAccounting.totalLoss(
+            Vectors.number(row, "epsilon"),
+            Vectors.number(row, "delta"),
+            Integer.parseInt(row.get("order")));
+
+    assertThat(total).isCloseTo(Vectors.number(row, "value"), within(1e-14));
   }
 
-  /** The point furthest from the centre, towards the end, that is still inside; by bisection. */
-  private static double furthest(double centre, double end, DoublePredicate inside) {
-    double feasible = centre;
-    double infeasible = end;
-    for (int step = 0; step < 200; step++) {
-      double middle = 0.5 * (feasible + infeasible);
-      if (inside.test(middle)) {
-        feasible = middle;
-      } else {
-        infeasible = middle;
-      }
+  @Test
+  void nobodyAndOneAloneClaimTheSame() {
+    assertThat(PublishedAccounting.subsampledLoss(0.3, 0, 3, 0.03))
+        .isEqualTo(PublishedAccounting.subsampledLoss(0.3, 1, 3, 0.03));
+    assertThat(PublishedAccounting.beta(0.003, 0, 3, 0.03))
+        .isEqualTo(PublishedAccounting.beta(0.003, 1, 3, 0.03));
+  }
+
+  @Test
+  void overflowIsBeyondAnyClaim() {
+    double beta = PublishedAccounting.beta(0.01, 80, 64, 1);
+
+    assertThat(beta).isBetween(0.0, 1e-3);
+    assertThat(PublishedAccounting.beta(1e300, 1, 2, 1)).isEqualTo(5 - QUANTUM);
+  }
+
+  @Test
+  void argumentsAreChecked() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PublishedAccounting.totalLoss(8, 1e-5, 1))
+        .withMessageContaining("order must be >= 2, got 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PublishedAccounting.totalLoss(0, 1e-5, 3))
+        .withMessageContaining("epsilon");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PublishedAccounting.totalLoss(Double.POSITIVE_INFINITY, 1e-5, 3));
+    for (double delta : new double[] {0, 1, Double.NaN}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> PublishedAccounting.totalLoss(8, delta, 3))
+          .withMessageContaining("delta must be in (0, 1)");
     }
-    return feasible;
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PublishedAccounting.claimedLoss(8, 1e-5, 3, 0))
+        .withMessageContaining("tokenCount");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PublishedAccounting.beta(0, 2, 3, 0.03))
+        .withMessageContaining("claimedLoss");
+    for (double rate : new double[] {0, 1.5, Double.NaN}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> PublishedAccounting.subsampledLoss(0.1, 2, 3, rate))
+          .withMessageContaining("rate must be in (0, 1]");
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PublishedAccounting.subsampledLoss(0.1, 2, 1, 0.03));
   }
 }

@@ -3,14 +3,21 @@ package io.murmuration.privacy.mechanism;
 import io.murmuration.privacy.event.SubsetPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The exact law of a released token, by enumeration of every subset that a plan can draw. */
 final class ReleasedLaw {
 
   private ReleasedLaw() {}
 
-  /** The law (V) for members given by their deviations (V) from the public one. */
+  /** The law (V) of a mechanism that samples from the mean of its members' deviations (V). */
   static double[] of(SubsetPlan plan, double[] open, List<double[]> members) {
+    return of(plan, open, members, mean -> mean);
+  }
+
+  /** The law (V) for members given by their contributions (V), and what is made of their mean. */
+  static double[] of(
+      SubsetPlan plan, double[] open, List<double[]> members, UnaryOperator<double[]> release) {
     double[] law = new double[open.length];
     for (int subset = 0; subset < 1 << members.size(); subset++) {
       double probability = probability(plan, subset, members.size());
@@ -20,7 +27,8 @@ final class ReleasedLaw {
           drawn.add(members.get(member));
         }
       }
-      double[] given = Deviations.probabilities(open, Deviations.mean(drawn, open.length));
+      double[] mean = Deviations.mean(drawn, open.length);
+      double[] given = Deviations.probabilities(open, release.apply(mean));
       for (int token = 0; token < open.length; token++) {
         law[token] += probability * given[token];
       }

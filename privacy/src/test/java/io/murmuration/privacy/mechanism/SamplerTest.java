@@ -9,6 +9,7 @@ import io.murmuration.privacy.event.SubsetPlan;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -174,5 +175,19 @@ class SamplerTest {
     Arrays.fill(nothing, -1);
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> sampler.sampleToken(open, nothing, 1));
+  }
+
+  /** Half a unit of 2^-63: the first word must be zero, and the second below its middle. */
+  @ParameterizedTest
+  @CsvSource({"0, 0x3fffffffffffffff, true", "0, 0x4000000000000000, false", "1, 0, false"})
+  void aProbabilityBelowOneWordIsDecidedByASecondOne(long first, String second, boolean drawn) {
+    long[] words = {first << 1, Long.decode(second) << 1};
+    int[] used = {0};
+    Draws draws = new Draws(() -> words[used[0]++]);
+
+    int[] subset = draws.subset(new SubsetPlan.Poisson(0x1p-64), 1);
+
+    assertThat(subset).hasSize(drawn ? 1 : 0);
+    assertThat(used[0]).isEqualTo(first == 0 ? 2 : 1);
   }
 }

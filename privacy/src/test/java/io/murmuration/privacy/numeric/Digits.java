@@ -19,6 +19,7 @@ public final class Digits {
   private static final BigDecimal TWO = BigDecimal.valueOf(2);
   private static final BigDecimal SMALLEST_NEAR_ONE = new BigDecimal("0.75");
   private static final BigDecimal LARGEST_NEAR_ONE = new BigDecimal("1.5");
+  private static final BigDecimal TINY = BigDecimal.ONE.movePointLeft(PRECISION);
   private static final int GUARD = 40;
   private static final BigDecimal LN2 = lnNearOne(TWO, work(0));
 
@@ -40,7 +41,7 @@ public final class Digits {
       return BigDecimal.ZERO;
     }
     int lost = Math.max(0, x.scale() - x.precision());
-    return exp(x, work(lost)).subtract(BigDecimal.ONE).round(MC);
+    return exp(x, work(lost)).subtract(BigDecimal.ONE, MC);
   }
 
   /** The natural logarithm of a positive number, also near one. */
@@ -66,7 +67,10 @@ public final class Digits {
 
   /** {@code ln(1 + x)} for x above minus one, also where x is tiny. */
   public static BigDecimal log1p(BigDecimal x) {
-    return ln(BigDecimal.ONE.add(x));
+    if (x.abs().compareTo(TINY) < 0) {
+      return x.subtract(x.multiply(x).divide(TWO), MC);
+    }
+    return ln(x.compareTo(TWO) > 0 ? x.add(BigDecimal.ONE, work(0)) : x.add(BigDecimal.ONE));
   }
 
   /** {@code x^y} for positive x. */
