@@ -56,8 +56,10 @@ final class SpectralSum {
     fft.transform(re, im);
     double error = (fft.error() + Tails.UNIT * 64) * total;
     for (int k = 0; k < phase.length; k++) {
-      double modulus = Math.max(Double.MIN_NORMAL, Math.hypot(re[k], im[k]));
-      double log = StrictMath.log(modulus);
+      // Too small a square counts as one of the smallest numbers, far below the error.
+      double square = Math.max(Double.MIN_NORMAL, re[k] * re[k] + im[k] * im[k]);
+      double modulus = Math.sqrt(square);
+      double log = StrictMath.log(square) / 2;
       double angle = StrictMath.atan2(im[k], re[k]);
       logModulus[k] += term.count() * log;
       phase[k] += term.count() * angle;

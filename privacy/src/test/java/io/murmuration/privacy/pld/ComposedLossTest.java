@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,11 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ComposedLossTest {
 
   static LongStream seeds() {
-    return LongStream.range(0, 20);
+    return LongStream.range(0, 12);
   }
 
   static List<Map<String, String>> subsampled() {
-    return Vectors.rows("pld-two-losses.csv");
+    List<Map<String, String>> rows = Vectors.rows("pld-two-losses.csv");
+    return IntStream.range(0, rows.size() / 3).mapToObj(i -> rows.get(3 * i)).toList();
   }
 
   @ParameterizedTest(name = "seed={0}")
@@ -53,6 +55,10 @@ class ComposedLossTest {
   @ParameterizedTest
   @MethodSource("subsampled")
   void oneAndTwoSubsampledGaussiansAreCoveredAtTwentyDigits(Map<String, String> row) {
+    checkAgainstIntegral(row);
+  }
+
+  static void checkAgainstIntegral(Map<String, String> row) {
     LossLaw law =
         new SubsampledLoss(
             new GaussianLoss(Vectors.number(row, "sigma")), Vectors.number(row, "rate"));
@@ -74,7 +80,7 @@ class ComposedLossTest {
   void gaussiansKeepTheirRelativeAccuracyFarBelowTheRoundingOfATransform() {
     // 25 times sigma = 10 is sigma = 2 once.
     LossSum sum = new LossSum(List.of(new LossTerm(new GaussianLoss(10), 25)));
-    for (double epsilon : new double[] {0.5, 2, 4, 8, 12, 16}) {
+    for (double epsilon : new double[] {0.5, 4, 16}) {
       BigDecimal exact = gaussianDelta(2, epsilon);
       double delta = answer(sum, Question.deltaAt(epsilon));
       assertThat(new BigDecimal(delta)).isGreaterThanOrEqualTo(exact);
@@ -94,7 +100,7 @@ class ComposedLossTest {
                 new LossTerm(new GaussianLoss(4), 4),
                 new LossTerm(new GaussianLoss(2), 1)));
     double sigma = 1 / Math.sqrt(1 / 9.0 + 4 / 16.0 + 1 / 4.0);
-    for (double epsilon : new double[] {0.1, 1, 3, 6}) {
+    for (double epsilon : new double[] {0.1, 3}) {
       double exact = gaussianDelta(sigma, epsilon).doubleValue();
       assertThat(answer(sum, Question.deltaAt(epsilon)))
           .isBetween(exact * (1 - 1e-13), exact * 1.001);
@@ -102,7 +108,7 @@ class ComposedLossTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 10, 40})
+  @ValueSource(ints = {1, 2, 3, 12})
   void transformedMassesCoverTheConvolutionWithinTheirErrorBound(int count) {
     AtomicLoss law = AtomicLoss.random(new SplittableRandom(count), 6, 2);
     int logSize = 10;

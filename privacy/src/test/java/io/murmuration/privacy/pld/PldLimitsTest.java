@@ -5,13 +5,17 @@ import static io.murmuration.privacy.pld.PldAccountantTest.sampled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.murmuration.privacy.Vectors;
 import io.murmuration.privacy.event.AdditiveNoise.Gaussian;
 import io.murmuration.privacy.event.PrivacyEvent;
 import io.murmuration.privacy.event.PrivacyEvent.Repeated;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Tag("slow")
 class PldLimitsTest {
@@ -41,5 +45,27 @@ class PldLimitsTest {
         .isBetween(4.377178095681137 - 1e-13, 4.377178095681137 + 1e-3);
     assertThat(epsilon(new Repeated(sampled(1, 0.001), 1_000_000), 1e-5))
         .isCloseTo(6.0262, within(1e-3));
+  }
+
+  static List<Map<String, String>> longRuns() {
+    return Vectors.rows("pld.csv").stream()
+        .filter(row -> Vectors.number(row, "count") > PldAccountantTest.MOST_STEPS)
+        .toList();
+  }
+
+  static List<Map<String, String>> subsampled() {
+    return Vectors.rows("pld-two-losses.csv");
+  }
+
+  @ParameterizedTest
+  @MethodSource("longRuns")
+  void figuresOfLongRunsAreThoseOfOtherAccountants(Map<String, String> row) {
+    PldAccountantTest.checkAgainstOthers(row);
+  }
+
+  @ParameterizedTest
+  @MethodSource("subsampled")
+  void allIntegralsAreCovered(Map<String, String> row) {
+    ComposedLossTest.checkAgainstIntegral(row);
   }
 }
