@@ -56,7 +56,7 @@ public final class Pricing {
             "events["
                 + i
                 + "] has no price: the loss that pmixed_published_token claims is no bound"
-                + " (docs/maths/chi-square-ball.md gives a counterexample);"
+                + " (docs/maths/pmixed-published.md gives a counterexample);"
                 + " use pmixed_token or pmixed_fixed_token");
       }
       covered.add("events[" + i + "] " + Coverage.of(event));
