@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.murmuration.privacy.Seeds;
 import io.murmuration.privacy.Vectors;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ class BoundedRatioTest {
   }
 
   static LongStream seeds() {
-    return LongStream.range(0, 200);
+    return Seeds.first(200);
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.murmuration.privacy.Seeds;
 import io.murmuration.privacy.Vectors;
 import io.murmuration.privacy.accounting.BudgetPlan;
 import io.murmuration.privacy.event.Adjacency;
@@ -40,7 +41,7 @@ class RatioBallPriceTest {
   }
 
   static LongStream seeds() {
-    return LongStream.range(0, 300);
+    return Seeds.first(300);
   }
 
   @ParameterizedTest

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.murmuration.privacy.Seeds;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,11 +21,11 @@ class RatioBallTest {
   private static final RatioBall BALL = new RatioBall(0.88);
 
   static LongStream seeds() {
-    return LongStream.range(0, 400);
+    return Seeds.first(400);
   }
 
   static LongStream fewSeeds() {
-    return LongStream.range(0, 12);
+    return Seeds.first(12);
   }
 
   @ParameterizedTest(name = "seed={0}")
@@ -37,6 +39,7 @@ class RatioBallTest {
     assertIsInside(Math.exp(random.nextDouble(Math.log(1e-9), Math.log(20))), open, member);
   }
 
+  @Tag("slow")
   @ParameterizedTest(name = "seed={0}")
   @MethodSource("fewSeeds")
   void aWholeVocabularyEndsInsideTheBallExactly(long seed) {

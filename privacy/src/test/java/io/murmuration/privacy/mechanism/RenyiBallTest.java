@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.murmuration.privacy.Seeds;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RenyiBallTest {
 
   static LongStream seeds() {
-    return LongStream.range(0, 150);
+    return Seeds.first(150);
   }
 
   @ParameterizedTest(name = "seed={0}")
