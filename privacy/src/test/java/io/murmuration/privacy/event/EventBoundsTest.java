@@ -106,13 +106,10 @@ class EventBoundsTest {
   void aTokenIsAboutOneShard(Function<Adjacency, TokenEvent> event) {
     assertThat(event.apply(ZERO_OUT).adjacency()).isEqualTo(ZERO_OUT);
     assertThat(event.apply(Adjacency.REPLACE_ONE).adjacency()).isEqualTo(Adjacency.REPLACE_ONE);
-    assertThatNullPointerException()
-        .isThrownBy(() -> event.apply(null))
-        .withMessage("adjacency");
+    assertThatNullPointerException().isThrownBy(() -> event.apply(null)).withMessage("adjacency");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> event.apply(Adjacency.ADD_OR_REMOVE_ONE))
-        .withMessage(
-            "adjacency of a token must be REPLACE_ONE or ZERO_OUT, got ADD_OR_REMOVE_ONE");
+        .withMessage("adjacency of a token must be REPLACE_ONE or ZERO_OUT, got ADD_OR_REMOVE_ONE");
   }
 
   @Test
@@ -120,8 +117,7 @@ class EventBoundsTest {
     for (int order : new int[] {2, 64}) {
       assertThat(new TokenEvent.PmixedFixedToken(80, ALL, order, 1, ZERO_OUT).orderMax())
           .isEqualTo(order);
-      assertThat(new TokenEvent.PmixedPublishedToken(80, 0.5, order, 0.1).order())
-          .isEqualTo(order);
+      assertThat(new TokenEvent.PmixedPublishedToken(80, 0.5, order, 0.1).order()).isEqualTo(order);
     }
     for (int order : new int[] {1, 65}) {
       assertThatIllegalArgumentException()

@@ -163,6 +163,16 @@ class DclipMechanismTest {
   }
 
   @Test
+  void theCeilingLeavesRoomForRoundingHoweverSmallTheClip() {
+    for (double radius : new double[] {1e-9, 1, 5}) {
+      double rise = StrictMath.expm1(2 * radius);
+
+      assertThat(mechanism(3, radius, 1).ceiling())
+          .isBetween(Math.nextUp(rise), rise * (1 + 2e-12) + 2e-12);
+    }
+  }
+
+  @Test
   void aClipThatNoSamplerCouldServeIsRefused() {
     assertThat(mechanism(3, 10.36, 1).ceiling()).isLessThan(1e9);
     assertThatIllegalArgumentException()

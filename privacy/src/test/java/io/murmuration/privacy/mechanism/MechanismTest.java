@@ -30,8 +30,7 @@ class MechanismTest {
   private static final TokenEvent.DclipToken DCLIP =
       new TokenEvent.DclipToken(80, 1.96, 1.2, Adjacency.REPLACE_ONE);
   private static final TokenEvent.PmixedFixedToken FIXED =
-      new TokenEvent.PmixedFixedToken(
-          80, new SubsetPlan.DrawOne(), 4, 0.25, Adjacency.REPLACE_ONE);
+      new TokenEvent.PmixedFixedToken(80, new SubsetPlan.DrawOne(), 4, 0.25, Adjacency.REPLACE_ONE);
   private static final double[] OPEN = {0.5, 0.3, 0.2};
   private static final double[] MEMBER = {0.1, 0.1, 0.8};
 
@@ -153,8 +152,7 @@ class MechanismTest {
   @ParameterizedTest
   @ValueSource(doubles = {1, 0.5, Double.NaN, Double.POSITIVE_INFINITY})
   void evenTheFreeModelHasNoLossAtWhatIsNoOrder(double order) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Mechanism.publicModel().lossAt(order));
+    assertThatIllegalArgumentException().isThrownBy(() -> Mechanism.publicModel().lossAt(order));
   }
 
   @Test

@@ -139,6 +139,17 @@ class RatioBallTest {
         .withMessageContaining("logRatioMax must be in [1e-9, 20], got " + radius);
   }
 
+  @Test
+  void theSmallestAndTheLargestRadiusAreServed() {
+    double[] open = {0.2, 0.5, 0.3};
+    double[] member = {0.7, 0.2, 0.1};
+
+    assertIsInside(1e-9, open, member);
+    assertIsInside(20, open, member);
+    assertThat(Deviations.probabilities(open, new RatioBall(20).project(open, member)))
+        .containsExactly(member, within(1e-7));
+  }
+
   /** The law sampled from, in exact arithmetic, against e^-b and e^b to 40 digits. */
   private static void assertIsInside(double radius, double[] open, double[] member) {
     RatioBall ball = new RatioBall(radius);

@@ -77,8 +77,7 @@ class RatioLawTest {
     RatioLaw merged = RatioLaw.of(open, member).merged();
 
     assertThat(merged.weights()).containsExactly(0.5, 0.25, 0.25);
-    assertThat(merged.ratios())
-        .containsExactly(new double[] {0.4002, 1.2, 1.9996}, within(1e-14));
+    assertThat(merged.ratios()).containsExactly(new double[] {0.4002, 1.2, 1.9996}, within(1e-14));
   }
 
   @Test

@@ -105,6 +105,20 @@ class TokenPriceTest {
     assertThat(hundred / thousand).isBetween(100.0, 140.0);
   }
 
+  /** One silenced member that may all but erase a token: the ratio that falls is the larger one. */
+  @Test
+  void noOrderCostsMoreThanTheLargestRatioEitherWay() {
+    TokenPrice falling =
+        new TokenPrice(
+            new PmixedToken(
+                1,
+                new SubsetPlan.All(),
+                new ChiSquareBallParameters(0.99, 0.1, 0.05),
+                Adjacency.ZERO_OUT));
+
+    assertThat(falling.lossAt(1000)).isBetween(Math.log(100), Math.log(100) * (1 + 1e-10));
+  }
+
   @Test
   void sharesAreExactWhereTheRateIsExtreme() {
     MixingWeight rare = MixingWeight.of(new SubsetPlan.Poisson(1e-12), 1000);
