@@ -31,11 +31,6 @@ record BoundedRatio(double rise, double fall) {
     return new BoundedRatio(StrictMath.expm1(epsilon), -StrictMath.expm1(-epsilon));
   }
 
-  /** The same two laws in the other direction, Q/P. */
-  BoundedRatio reversed() {
-    return new BoundedRatio(fall / (1 - fall), rise / (1 + rise));
-  }
-
   /** The divergence of P from Q in nats, rounded up, identical on every JVM. */
   double lossAt(double order) {
     double alpha = Math.max(RenyiOrders.requireOrder(order), SMALLEST_ORDER);

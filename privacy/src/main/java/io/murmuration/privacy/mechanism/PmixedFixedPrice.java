@@ -65,11 +65,13 @@ public final class PmixedFixedPrice {
     return beta * k;
   }
 
-  /** ln (1 - w + w e^x). */
+  /** ln (1 - w + w e^x); where e^x is huge ln (1 + w e^x), which is above it by no digit. */
   private double logConvex(double exponent) {
-    return exponent < LARGEST_EXPONENT
-        ? StrictMath.log1p(weight * StrictMath.expm1(exponent))
-        : exponent + StrictMath.log(weight + (1 - weight) * StrictMath.exp(-exponent));
+    if (exponent < LARGEST_EXPONENT) {
+      return StrictMath.log1p(weight * StrictMath.expm1(exponent));
+    }
+    double risen = exponent + StrictMath.log(weight); // below zero where the weight is tiny
+    return Math.max(0, risen) + StrictMath.log1p(StrictMath.exp(-Math.abs(risen)));
   }
 
   private double logExpansion(int alpha) {

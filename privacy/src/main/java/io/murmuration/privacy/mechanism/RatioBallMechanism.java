@@ -7,12 +7,12 @@ public final class RatioBallMechanism implements Mechanism {
 
   private final RatioBallToken event;
   private final RatioBall ball;
-  private final RatioBallPrice price;
+  private final TokenPrice price;
 
   public RatioBallMechanism(RatioBallToken event) {
     this.event = event;
     this.ball = new RatioBall(event.logRatioMax());
-    this.price = new RatioBallPrice(event);
+    this.price = new TokenPrice(event);
   }
 
   @Override

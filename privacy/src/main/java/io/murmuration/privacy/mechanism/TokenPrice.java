@@ -49,7 +49,7 @@ public final class TokenPrice {
 
   /**
    * The price of a token of a ratio ball: the bounds {@code e^-b - 1 <= g <= e^b - 1} are all that
-   * limits the second moment.
+   * limits the second moment. Never above what {@link BoundedRatio} says of the largest ratios.
    */
   TokenPrice(RatioBallToken event) {
     this(

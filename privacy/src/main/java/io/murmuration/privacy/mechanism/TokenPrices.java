@@ -17,7 +17,7 @@ public final class TokenPrices {
     if (event instanceof PmixedToken token) {
       return new TokenPrice(token).lossAt(order);
     } else if (event instanceof RatioBallToken token) {
-      return new RatioBallPrice(token).lossAt(order);
+      return new TokenPrice(token).lossAt(order);
     } else if (event instanceof DclipToken token) {
       return new DclipPrice(token).lossAt(order);
     } else if (event instanceof PmixedFixedToken token) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.murmuration.privacy.Seeds;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,15 +24,15 @@ class ChiSquareBallTest {
       new ChiSquareBall(new ChiSquareBallParameters(0.6, 30, 1.2));
 
   static LongStream seeds() {
-    return LongStream.range(0, 400);
+    return Seeds.first(400);
   }
 
   static LongStream smallSeeds() {
-    return LongStream.range(0, 200);
+    return Seeds.first(200);
   }
 
   static LongStream fewSeeds() {
-    return LongStream.range(0, 8);
+    return Seeds.first(8);
   }
 
   @ParameterizedTest(name = "seed={0}")
@@ -73,6 +75,7 @@ class ChiSquareBallTest {
     assertThat(BALL.project(open, member)).containsExactly(g);
   }
 
+  @Tag("slow")
   @ParameterizedTest(name = "seed={0}")
   @MethodSource("fewSeeds")
   void aWholeVocabularyEndsInsideTheBallExactly(long seed) {
@@ -120,6 +123,7 @@ class ChiSquareBallTest {
         .isGreaterThanOrEqualTo(gain(open, member, ball.projectMixture(open, member)) - 1e-7);
   }
 
+  @Tag("slow")
   @Test
   void theSearchFinishesOnAWholeVocabulary() {
     for (long seed = 0; seed < 6; seed++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.murmuration.privacy.Seeds;
 import io.murmuration.privacy.Vectors;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.TokenEvent.DclipToken;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +28,7 @@ class DclipPriceTest {
   }
 
   static LongStream seeds() {
-    return LongStream.range(0, 200);
+    return Seeds.first(200);
   }
 
   @ParameterizedTest
@@ -42,6 +44,7 @@ class DclipPriceTest {
     assertThat(loss).isBetween(exact, exact * 1.04);
   }
 
+  @Tag("slow")
   @ParameterizedTest(name = "seed={0}")
   @MethodSource("seeds")
   void noBoundedRangeCostsMoreThanThePrice(long seed) {

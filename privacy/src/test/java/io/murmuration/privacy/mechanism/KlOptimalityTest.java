@@ -2,9 +2,11 @@ package io.murmuration.privacy.mechanism;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.murmuration.privacy.Seeds;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,7 +17,7 @@ class KlOptimalityTest {
   private static final double TOLERANCE_NATS = 1e-6;
 
   static LongStream seeds() {
-    return LongStream.range(0, 300);
+    return Seeds.first(300);
   }
 
   @ParameterizedTest(name = "seed={0}")
@@ -38,6 +40,7 @@ class KlOptimalityTest {
     assertIsOptimal(ball, open, AdversarialLaws.memberLaw(random, open), 70);
   }
 
+  @Tag("slow")
   @Test
   void membersOfAWholeVocabulary() {
     SplittableRandom random = new SplittableRandom(5);

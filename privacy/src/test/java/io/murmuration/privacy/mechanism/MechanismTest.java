@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MechanismTest {
 
@@ -28,11 +29,13 @@ class MechanismTest {
       new TokenEvent.RatioBallToken(80, new SubsetPlan.DrawOne(), 0.88, Adjacency.ZERO_OUT);
   private static final TokenEvent.DclipToken DCLIP =
       new TokenEvent.DclipToken(80, 1.96, 1.2, Adjacency.REPLACE_ONE);
+  private static final TokenEvent.PmixedFixedToken FIXED =
+      new TokenEvent.PmixedFixedToken(80, new SubsetPlan.DrawOne(), 4, 0.25, Adjacency.REPLACE_ONE);
   private static final double[] OPEN = {0.5, 0.3, 0.2};
   private static final double[] MEMBER = {0.1, 0.1, 0.8};
 
   static Stream<TokenEvent> events() {
-    return Stream.of(CHI_SQUARE, RATIO, DCLIP);
+    return Stream.of(CHI_SQUARE, RATIO, DCLIP, FIXED);
   }
 
   static Stream<Mechanism> mechanisms() {
@@ -124,6 +127,32 @@ class MechanismTest {
     assertThat(open.ceiling()).isZero();
     assertThat(open.lossAt(2)).isZero();
     assertThat(open.event()).isInstanceOf(Free.class);
+  }
+
+  @Test
+  void fixedPmixedMixesWithinItsRenyiBall() {
+    RenyiBall ball = RenyiBall.forPairs(4, 0.25);
+
+    assertThat(Mechanism.of(FIXED).ceiling()).isEqualTo(ball.ceiling());
+    assertThat(Mechanism.of(FIXED).project(OPEN, MEMBER, 1))
+        .containsExactly(ball.mixture(OPEN, MEMBER));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mechanisms")
+  void onlyClippedLogitsAreReleasedAsOtherThanTheirMean(Mechanism mechanism) {
+    double[] mean = {0.1, 0.1, -0.4};
+
+    double[] released = mechanism.release(OPEN, mean);
+
+    assertThat(released == mean)
+        .isEqualTo(!(mechanism instanceof DclipMechanism || mechanism instanceof PublicModel));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0.5, Double.NaN, Double.POSITIVE_INFINITY})
+  void evenTheFreeModelHasNoLossAtWhatIsNoOrder(double order) {
+    assertThatIllegalArgumentException().isThrownBy(() -> Mechanism.publicModel().lossAt(order));
   }
 
   @Test

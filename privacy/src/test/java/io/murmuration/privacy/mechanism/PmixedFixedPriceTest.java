@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,6 +73,19 @@ class PmixedFixedPriceTest {
     PmixedFixedToken wide = token(2, 64, 1e9, Adjacency.REPLACE_ONE);
 
     assertThat(new PmixedFixedPrice(wide).lossAt(64)).isFinite().isCloseTo(2.56e11, within(100.0));
+  }
+
+  /** A radius that no moment survives, at a rate that leaves less of it than a double's digits. */
+  @ParameterizedTest
+  @CsvSource({"1e-300, 601", "1e-300, 640", "1e-280, 605", "1e-290, 660", "1e-305, 690"})
+  void aHugeDivergenceAtATinyRateCostsItsShare(double rate, double exponent) {
+    PmixedFixedToken token =
+        new PmixedFixedToken(1, new SubsetPlan.Poisson(rate), 2, exponent / 2, Adjacency.ZERO_OUT);
+
+    double loss = lossAt(token, 2);
+
+    double share = Math.log1p(Math.exp(exponent + Math.log(rate)));
+    assertThat(loss).isPositive().isBetween(share * (1 - 1e-12), share * (1 + 2e-8));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.murmuration.privacy.mechanism;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.murmuration.privacy.Seeds;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.SubsetPlan;
 import io.murmuration.privacy.event.TokenEvent.PmixedFixedToken;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PmixedFixedTightnessTest {
 
   static LongStream seeds() {
-    return LongStream.range(0, 200);
+    return Seeds.first(200);
   }
 
   @ParameterizedTest(name = "seed={0}")

@@ -99,6 +99,15 @@ class PublishedAccountingTest {
   }
 
   @Test
+  void aRadiusThatClaimsExactlyThisMuchIsTaken() {
+    double claimed = PublishedAccounting.subsampledLoss(2.5, 1, 2, 1);
+
+    assertThat(PublishedAccounting.beta(claimed, 1, 2, 1)).isEqualTo(2.5);
+    assertThat(PublishedAccounting.claimedLoss(8, 1e-5, 3, 1))
+        .isEqualTo(PublishedAccounting.totalLoss(8, 1e-5, 3));
+  }
+
+  @Test
   void overflowIsBeyondAnyClaim() {
     double beta = PublishedAccounting.beta(0.01, 80, 64, 1);
 

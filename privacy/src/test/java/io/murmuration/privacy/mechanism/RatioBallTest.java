@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.murmuration.privacy.Seeds;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,11 +21,11 @@ class RatioBallTest {
   private static final RatioBall BALL = new RatioBall(0.88);
 
   static LongStream seeds() {
-    return LongStream.range(0, 400);
+    return Seeds.first(400);
   }
 
   static LongStream fewSeeds() {
-    return LongStream.range(0, 12);
+    return Seeds.first(12);
   }
 
   @ParameterizedTest(name = "seed={0}")
@@ -37,6 +39,7 @@ class RatioBallTest {
     assertIsInside(Math.exp(random.nextDouble(Math.log(1e-9), Math.log(20))), open, member);
   }
 
+  @Tag("slow")
   @ParameterizedTest(name = "seed={0}")
   @MethodSource("fewSeeds")
   void aWholeVocabularyEndsInsideTheBallExactly(long seed) {
@@ -134,6 +137,17 @@ class RatioBallTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RatioBall(radius))
         .withMessageContaining("logRatioMax must be in [1e-9, 20], got " + radius);
+  }
+
+  @Test
+  void theSmallestAndTheLargestRadiusAreServed() {
+    double[] open = {0.2, 0.5, 0.3};
+    double[] member = {0.7, 0.2, 0.1};
+
+    assertIsInside(1e-9, open, member);
+    assertIsInside(20, open, member);
+    assertThat(Deviations.probabilities(open, new RatioBall(20).project(open, member)))
+        .containsExactly(member, within(1e-7));
   }
 
   /** The law sampled from, in exact arithmetic, against e^-b and e^b to 40 digits. */

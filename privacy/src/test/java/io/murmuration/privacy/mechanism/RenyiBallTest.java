@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.murmuration.privacy.Seeds;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RenyiBallTest {
 
   static LongStream seeds() {
-    return LongStream.range(0, 150);
+    return Seeds.first(150);
   }
 
   @ParameterizedTest(name = "seed={0}")
@@ -153,6 +154,49 @@ class RenyiBallTest {
 
     assertThat(g[2]).isZero();
     assertThat(g[0]).isCloseTo(-0.2, within(1e-9));
+  }
+
+  /** Half the public mass rests at a ratio of one, which counts in every moment. */
+  @Test
+  void whatRestsCountsInTheMoments() {
+    RenyiBall ball = RenyiBall.atOrder(2, 0.2); // moments up to 1.49
+    double[] weights = {0.5, 0};
+
+    assertThat(ball.contains(weights, new double[] {0.39, 0})).isTrue();
+    assertThat(ball.contains(weights, new double[] {0.43, 0})).isFalse(); // 0.52 + 0.5 + 0.5
+    assertThat(ball.contains(weights, new double[] {-0.48, 0})).isTrue();
+    assertThat(ball.contains(weights, new double[] {-0.51, 0})).isFalse();
+    assertThat(ball.contains(weights, new double[] {-1, 0})).isFalse();
+  }
+
+  @Test
+  void theMassOfFaintTokensIsNotGivenToOthers() {
+    double[] open = new double[2_000];
+    Arrays.fill(open, 2e-10);
+    open[0] = 0.5;
+    open[1] = 0.5 - 1_998 * 2e-10;
+    double[] member = new double[2_000];
+    member[0] = 0.6;
+    member[1] = 0.4;
+
+    double[] g = RenyiBall.forPairs(2, 0.5).mixture(open, member);
+
+    assertThat(open[0] * g[0] + open[1] * g[1]).isCloseTo(0, within(1e-14));
+    assertThat(g[0]).isCloseTo(0.2, within(1e-6));
+  }
+
+  @Test
+  void theShareOfTheMemberIsAWholeNumberOfThirtyHalvings() {
+    boolean odd = false;
+    for (int step = 1; step <= 20; step++) {
+      RenyiBall ball = RenyiBall.forPairs(2, 0.001 * step);
+
+      double share = ball.mixture(new double[] {0.5, 0.5}, new double[] {1, 0})[0] * 0x1p30;
+
+      assertThat(share).isEqualTo(Math.rint(share));
+      odd |= share % 2 == 1;
+    }
+    assertThat(odd).isTrue();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.murmuration.privacy.mechanism;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,6 +22,7 @@ class SamplerDistributionTest {
     return new Sampler[] {new SecureSampler(), new SeededSampler(7)};
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("samplers")
   void drawsFollowTheLawOverManyTokensAndDoNotRememberEachOther(Sampler sampler) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.murmuration.privacy.Seeds;
 import io.murmuration.privacy.Vectors;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
@@ -31,7 +32,7 @@ class TokenPriceTest {
   }
 
   static LongStream seeds() {
-    return LongStream.range(0, 300);
+    return Seeds.first(300);
   }
 
   @ParameterizedTest
@@ -102,6 +103,20 @@ class TokenPriceTest {
     double thousand = loss(1000, new SubsetPlan.DrawOne(), adjacency);
 
     assertThat(hundred / thousand).isBetween(100.0, 140.0);
+  }
+
+  /** One silenced member that may all but erase a token: the ratio that falls is the larger one. */
+  @Test
+  void noOrderCostsMoreThanTheLargestRatioEitherWay() {
+    TokenPrice falling =
+        new TokenPrice(
+            new PmixedToken(
+                1,
+                new SubsetPlan.All(),
+                new ChiSquareBallParameters(0.99, 0.1, 0.05),
+                Adjacency.ZERO_OUT));
+
+    assertThat(falling.lossAt(1000)).isBetween(Math.log(100), Math.log(100) * (1 + 1e-10));
   }
 
   @Test
