@@ -33,7 +33,7 @@ class BudgetTest {
   private static final PrivacyEvent TOKEN = token(80, Adjacency.REPLACE_ONE);
 
   static LongStream seeds() {
-    return LongStream.range(0, 200);
+    return LongStream.range(0, 50);
   }
 
   private static PmixedToken token(int members, Adjacency adjacency) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NoiseLossTest {
 
   static LongStream seeds() {
-    return LongStream.range(0, 40);
+    return LongStream.range(0, 20);
   }
 
   @ParameterizedTest(name = "seed={0}")

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +30,7 @@ class PoissonAmplificationTest {
   }
 
   static LongStream seeds() {
-    return LongStream.range(0, 40);
+    return LongStream.range(0, 20);
   }
 
   @ParameterizedTest
@@ -64,17 +65,28 @@ class PoissonAmplificationTest {
 
   @ParameterizedTest
   @CsvSource({
+    "2, 1e-9, 1e-9",
+    "2, 0.9999999999999999, 1",
+    "3, 0.5, 1e-6",
+    "33, 0.999999, 2",
+    "64, 1e-9, 0.4",
+    "64, 1e-4, 1e3"
+  })
+  void lossesKeepTheirDigitsAtTheEdges(int order, double rate, double curvature) {
+    assertExact(order, rate, k -> curvature * k, 1e-11);
+  }
+
+  @ParameterizedTest
+  @Tag("slow")
+  @CsvSource({
     "1024, 1e-9, 0.005",
     "1024, 0.01, 0.5",
     "1024, 0.5, 1e-6",
     "1024, 0.999999, 2",
     "1023, 0.03, 0.02",
-    "640, 1e-4, 1e3",
-    "2, 1e-9, 1e-9",
-    "2, 0.9999999999999999, 1",
-    "64, 1e-9, 0.4"
+    "640, 1e-4, 1e3"
   })
-  void lossesKeepTheirDigitsAtTheEdges(int order, double rate, double curvature) {
+  void lossesKeepTheirDigitsAtTheLargestOrders(int order, double rate, double curvature) {
     assertExact(order, rate, k -> curvature * k, 1e-11);
   }
 

@@ -26,7 +26,7 @@ class PureLossTest {
   }
 
   static LongStream seeds() {
-    return LongStream.range(0, 60);
+    return LongStream.range(0, 25);
   }
 
   @ParameterizedTest
