@@ -110,6 +110,17 @@ class BudgetTest {
     assertThat(IntegerCharge.limit(8, 1e-5, 3.4)).isEqualTo(4_061_160_847_039L);
   }
 
+  /** In the first row the limit by the formula is one unit too many; in the second it fits. */
+  @ParameterizedTest
+  @CsvSource({"7.8, 7391739047505", "33, 9492435462558"})
+  void aLimitIsTheLastUnitWhoseEpsilonIsWithinTheBudget(double order, long expected) {
+    long limit = IntegerCharge.limit(10, 1e-9, order);
+
+    assertThat(limit).isEqualTo(expected);
+    assertThat(IntegerCharge.epsilonSpent(order, limit, 1e-9)).isLessThanOrEqualTo(10);
+    assertThat(IntegerCharge.epsilonSpent(order, limit + 1, 1e-9)).isGreaterThan(10);
+  }
+
   @Test
   void nothingSpentIsNoEpsilonAndOneUnitIsSome() {
     assertThat(IntegerCharge.epsilonSpent(3.4, 0, 1e-5)).isZero();
@@ -227,6 +238,8 @@ class BudgetTest {
     assertThat(PrivacyFilter.admits(most, most, 2, most)).isFalse();
     assertThat(PrivacyFilter.admits(most, 0, 1, most)).isFalse();
     assertThat(PrivacyFilter.admits(0, 0, most, most)).isTrue();
+    assertThat(PrivacyFilter.admits(1, 1, 0, 2)).isTrue();
+    assertThat(PrivacyFilter.admits(1, 2, 0, 2)).isFalse();
     assertThatIllegalArgumentException().isThrownBy(() -> PrivacyFilter.admits(-1, 0, 0, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> PrivacyFilter.admits(0, -1, 0, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> PrivacyFilter.admits(0, 0, -1, 1));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.murmuration.privacy.curve.Conversion;
+import io.murmuration.privacy.curve.RdpCurve;
 import io.murmuration.privacy.event.AdditiveNoise.Gaussian;
 import io.murmuration.privacy.event.AdditiveNoise.Laplace;
 import io.murmuration.privacy.event.AdditiveNoise.LaplaceLifted;
@@ -121,6 +122,15 @@ class CalibrationTest {
     assertThat(many).isGreaterThan(few);
     assertThat(Calibration.noiseMultiplier(TARGET, 0.02, many)).isBetween(1.499, 1.5);
     assertThat(Calibration.noiseMultiplier(TARGET, 0.02, few)).isBetween(0.999, 1.0);
+  }
+
+  @Test
+  void aTargetAdmitsItsOwnEpsilonAndNotOneStepMore() {
+    double reached = epsilonOf(new Gaussian(2), 1e-6);
+
+    RdpCurve curve = RdpAccountant.price(new Gaussian(2));
+    assertThat(new PrivacyTarget(reached, 1e-6).admits(curve)).isTrue();
+    assertThat(new PrivacyTarget(Math.nextDown(reached), 1e-6).admits(curve)).isFalse();
   }
 
   @ParameterizedTest

@@ -167,6 +167,7 @@ class SampledLossTest {
    * Mironov, Talwar and Zhang's other direction, which the reflection of the noise makes smaller.
    */
   @ParameterizedTest
+  @Tag("slow")
   @CsvSource({"0.03, 1, 4", "0.2, 1.5, 8", "0.5, 0.7, 1.5", "0.9, 2, 3.3"})
   void lossesCoverBothDirectionsByQuadrature(double rate, double scale, double order) {
     assertBothDirections(new Gaussian(scale), rate, order);
@@ -176,7 +177,7 @@ class SampledLossTest {
   private static void assertBothDirections(AdditiveNoise noise, double rate, double order) {
     double forward = 0;
     double backward = 0;
-    double step = 4e-3;
+    double step = 1e-3;
     for (double z = -40 + step / 2; z < 60; z += step) {
       double density = density(noise, z) * step;
       double ratio = density(noise, z - 1) / density(noise, z);
