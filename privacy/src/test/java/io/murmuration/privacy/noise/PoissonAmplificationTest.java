@@ -90,6 +90,20 @@ class PoissonAmplificationTest {
     assertExact(order, rate, k -> curvature * k, 1e-11);
   }
 
+  /** The bits hold the bounds on rounding errors, which no other check would see shrink. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, 0.1, 1.0, 0.06193252941633266",
+    "5, 0.01, 0.25, 1.6607910079972506E-4",
+    "16, 0.3, 0.5, 6.715763103415982",
+    "64, 0.001, 0.02, 1.3093021994367335E-6",
+    "33, 0.9, 2.0, 65.89134696822812",
+    "128, 0.05, 1.0E-4, 3.204156649239034E-5"
+  })
+  void lossesAreTheSameOnEveryMachine(int order, double rate, double curvature, double loss) {
+    assertThat(PoissonAmplification.lossAt(order, rate, k -> curvature * k)).isEqualTo(loss);
+  }
+
   @Test
   void lossesTooSmallForADoubleAreRoundedUp() {
     double loss = PoissonAmplification.lossAt(2, 1e-200, k -> 1);
@@ -99,6 +113,7 @@ class PoissonAmplificationTest {
 
   @Test
   void aMechanismWithoutLossOrWithoutBoundStaysSo() {
+    assertThat(PoissonAmplification.lossAt(2, 0.1, k -> 1)).isEqualTo(0.017036863236176748);
     assertThat(PoissonAmplification.lossAt(8, 0.1, k -> 0)).isZero();
     assertThat(PoissonAmplification.lossAt(8, 0.1, k -> k < 8 ? 1 : Double.POSITIVE_INFINITY))
         .isInfinite();

@@ -66,6 +66,12 @@ class PureLossTest {
   }
 
   @Test
+  void lossesAreTheSameOnEveryMachine() {
+    assertThat(PureLoss.lossAt(2, 2)).isEqualTo(1.8755476740949453);
+    assertThat(PureLoss.lossAt(0.5, 3)).isEqualTo(0.3024063750562517);
+  }
+
+  @Test
   void lossesOfTheLargestBoundsAreTheBound() {
     assertThat(PureLoss.lossAt(1e9, 2)).isEqualTo(1e9);
     assertThat(PureLoss.lossAt(1e9, 1e6)).isEqualTo(1e9);
