@@ -33,7 +33,7 @@ class BudgetTest {
   private static final PrivacyEvent TOKEN = token(80, Adjacency.REPLACE_ONE);
 
   static LongStream seeds() {
-    return LongStream.range(0, 200);
+    return LongStream.range(0, 50);
   }
 
   private static PmixedToken token(int members, Adjacency adjacency) {
@@ -108,6 +108,17 @@ class BudgetTest {
     assertThat(IntegerCharge.charge(TOKEN, 2)).isEqualTo(1_172_271_437L);
     assertThat(IntegerCharge.charge(TOKEN, 3.4)).isEqualTo(2_357_238_232L);
     assertThat(IntegerCharge.limit(8, 1e-5, 3.4)).isEqualTo(4_061_160_847_039L);
+  }
+
+  /** In the first row the limit by the formula is one unit too many; in the second it fits. */
+  @ParameterizedTest
+  @CsvSource({"7.8, 7391739047505", "33, 9492435462558"})
+  void aLimitIsTheLastUnitWhoseEpsilonIsWithinTheBudget(double order, long expected) {
+    long limit = IntegerCharge.limit(10, 1e-9, order);
+
+    assertThat(limit).isEqualTo(expected);
+    assertThat(IntegerCharge.epsilonSpent(order, limit, 1e-9)).isLessThanOrEqualTo(10);
+    assertThat(IntegerCharge.epsilonSpent(order, limit + 1, 1e-9)).isGreaterThan(10);
   }
 
   @Test
@@ -227,6 +238,8 @@ class BudgetTest {
     assertThat(PrivacyFilter.admits(most, most, 2, most)).isFalse();
     assertThat(PrivacyFilter.admits(most, 0, 1, most)).isFalse();
     assertThat(PrivacyFilter.admits(0, 0, most, most)).isTrue();
+    assertThat(PrivacyFilter.admits(1, 1, 0, 2)).isTrue();
+    assertThat(PrivacyFilter.admits(1, 2, 0, 2)).isFalse();
     assertThatIllegalArgumentException().isThrownBy(() -> PrivacyFilter.admits(-1, 0, 0, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> PrivacyFilter.admits(0, -1, 0, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> PrivacyFilter.admits(0, 0, -1, 1));

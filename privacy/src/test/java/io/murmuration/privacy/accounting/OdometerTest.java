@@ -77,6 +77,23 @@ class OdometerTest {
     assertThat(new Odometer(8, 1e-5, most).read(1, 0).committedEpsilon()).isBetween(9.2e6, 9.3e6);
   }
 
+  @Test
+  void aLimitDoublesAsLongAsItsDoubleCanBeCounted() {
+    Odometer half = new Odometer(8, 1e-5, Long.MAX_VALUE / 2);
+
+    // Twice the first limit is one unit short of all; only the third filter has them.
+    assertThat(half.read(Long.MAX_VALUE - 1, 0).committedEpsilon())
+        .isCloseTo(epsilon(Long.MAX_VALUE / 1e12, 2), within(1e-6));
+    assertThat(half.read(Long.MAX_VALUE, 0).committedEpsilon())
+        .isCloseTo(epsilon(Long.MAX_VALUE / 1e12, 3), within(1e-6));
+  }
+
+  @Test
+  void theSmallestFirstLimitIsOneUnit() {
+    assertThat(new Odometer(8, 1e-5, 1).read(1, 0).committedEpsilon())
+        .isCloseTo(epsilon(1e-12, 1), within(1e-9));
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 0.1, 1", "NaN, 0.1, 1", "2, 0, 1", "2, 1, 1", "2, NaN, 1", "2, 0.1, 0"})
   void whatIsNoOdometerIsRefused(double order, double delta, long firstLimitUnits) {

@@ -15,6 +15,7 @@ import io.murmuration.privacy.event.PrivacyEvent.PureDp;
 import io.murmuration.privacy.event.PrivacyEvent.Repeated;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -104,6 +105,7 @@ class PublishedNoiseAccountingTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource("calibrations")
   void noiseIsWhatTheReferenceAsksForOrLess(Map<String, String> row) {
     PrivacyTarget target =

@@ -167,6 +167,9 @@ class RdpAccountantTest {
 
     assertThat(RdpAccountant.lossAt(most, 2)).isFinite();
     assertThat(RdpAccountant.lossAt(new Repeated(most, 0), 2)).isZero();
+    PrivacyEvent lessOne = new Repeated(TOKEN, Long.MAX_VALUE - 1);
+    assertThat(RdpAccountant.lossAt(new Composed(List.of(lessOne, TOKEN)), 2))
+        .isEqualTo(RdpAccountant.lossAt(most, 2));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RdpAccountant.lossAt(new Repeated(most, 2), 2))
         .withMessageContaining("count must be below 2^63");

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConservativeTest {
 
   static LongStream seeds() {
-    return LongStream.range(0, 200);
+    return LongStream.range(0, 40);
   }
 
   @ParameterizedTest(name = "seed={0}")
@@ -44,6 +44,16 @@ class ConservativeTest {
     assertThat(Conservative.multiply(0, 1_000_000)).isZero();
     assertThat(Conservative.multiply(Double.POSITIVE_INFINITY, 0)).isZero();
     assertThat(Conservative.add(Double.POSITIVE_INFINITY, 1)).isInfinite();
+  }
+
+  @Test
+  void onceCostsTheLossItselfAndCountsWithoutADoubleAreRoundedUp() {
+    assertThat(Conservative.multiply(0.1, 1)).isEqualTo(0.1);
+    assertThat(Conservative.multiply(1, 1L << 53)).isEqualTo(Math.nextUp(0x1p53));
+    // 2^53 + 1 lies between two doubles, and the product goes up once more.
+    assertThat(Conservative.multiply(1, (1L << 53) + 1)).isEqualTo(0x1p53 + 4);
+    assertThat(Conservative.multiply(1, Long.MAX_VALUE)).isGreaterThan(0x1p63);
+    assertThat(Conservative.requireLoss("loss", 0.25)).isEqualTo(0.25);
   }
 
   @Test

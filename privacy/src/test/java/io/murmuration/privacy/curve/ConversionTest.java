@@ -25,7 +25,7 @@ class ConversionTest {
   }
 
   static LongStream seeds() {
-    return LongStream.range(0, 200);
+    return LongStream.range(0, 25);
   }
 
   @ParameterizedTest
@@ -81,6 +81,26 @@ class ConversionTest {
                 .epsilon())
         .isInfinite();
     assertThat(Conversion.epsilonAt(64, 1e-9, 0.5)).isZero(); // negative before it is clipped
+  }
+
+  @Test
+  void amongEqualOrdersTheSmallestIsTaken() {
+    RenyiOrders orders = RenyiOrders.of(2, 3, 4);
+    RdpCurve unbounded = RdpCurve.of(orders, order -> Double.POSITIVE_INFINITY);
+
+    assertThat(Conversion.epsilonOf(RdpCurve.zero(orders), 0.1).order()).isEqualTo(2);
+    assertThat(Conversion.epsilonOf(unbounded, 0.1).order()).isEqualTo(2);
+    assertThat(Conversion.deltaOf(RdpCurve.zero(orders), 1).order()).isEqualTo(2);
+    assertThat(Conversion.deltaOf(unbounded, 1).order()).isEqualTo(2);
+  }
+
+  @Test
+  void deltaCoversALossUpToItsVariationAndNotOneStepMore() {
+    double variation = Conversion.deltaAt(2, 1e-6, 0);
+
+    assertThat(variation).isCloseTo(1e-3, within(1e-9));
+    assertThat(Conversion.isWithinDelta(1e-6, variation)).isTrue();
+    assertThat(Conversion.isWithinDelta(1e-6, Math.nextDown(variation))).isFalse();
   }
 
   @Test

@@ -46,6 +46,21 @@ class RdpCurveTest {
   }
 
   @Test
+  void curvesAndGridsDifferByTheirNumbers() {
+    RenyiOrders orders = RenyiOrders.of(2, 4);
+    RdpCurve curve = RdpCurve.of(orders, order -> order);
+
+    assertThat(orders).isEqualTo(RenyiOrders.of(4, 2)).isNotEqualTo(RenyiOrders.of(2, 3));
+    assertThat(orders.equals("orders")).isFalse();
+    assertThat(curve).isEqualTo(RdpCurve.of(orders, order -> order));
+    assertThat(curve).isNotEqualTo(RdpCurve.of(orders, order -> 1));
+    assertThat(curve).isNotEqualTo(RdpCurve.of(RenyiOrders.of(2, 3), order -> order));
+    assertThat(curve.equals("curve")).isFalse();
+    assertThat(curve.orders()).isSameAs(orders);
+    assertThat(RenyiOrders.requireOrder(1.5)).isEqualTo(1.5);
+  }
+
+  @Test
   void curvesOfDifferentGridsDoNotAdd() {
     RdpCurve two = RdpCurve.zero(RenyiOrders.of(2));
     RdpCurve three = RdpCurve.zero(RenyiOrders.of(3));

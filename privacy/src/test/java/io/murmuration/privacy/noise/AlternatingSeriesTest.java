@@ -28,6 +28,8 @@ class AlternatingSeriesTest {
   @Test
   void weightsFallFromOneToZeroWithAlternatingSigns() {
     assertThat(AlternatingSeries.signedWeight(-1)).isEqualTo(1);
+    // The first is one less the reciprocal of d.
+    assertThat(AlternatingSeries.signedWeight(0)).isEqualTo(0.999999999999999);
     double previous = 1;
     for (int k = 0; k < AlternatingSeries.TERMS; k++) {
       double weight = AlternatingSeries.signedWeight(k);
