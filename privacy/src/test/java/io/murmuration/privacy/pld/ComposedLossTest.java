@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +53,7 @@ class ComposedLossTest {
     }
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("subsampled")
   void oneAndTwoSubsampledGaussiansAreCoveredAtTwentyDigits(Map<String, String> row) {

@@ -12,6 +12,7 @@ import io.murmuration.privacy.numeric.Digits;
 import java.math.BigDecimal;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -88,6 +89,7 @@ class LossLawTest {
     assertThat(reversed.slack()).isEqualTo(law.slack());
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(doubles = {0.2, 0.5, 1, 3, 100})
   void gaussianMassesAreThoseOfTheNormalTailAtSixtyDigits(double sigma) {

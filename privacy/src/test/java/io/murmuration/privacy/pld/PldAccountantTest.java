@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,6 +126,7 @@ class PldAccountantTest {
     assertThat(epsilon(new Repeated(token, tokens + 1), 1e-5)).isGreaterThan(epsilon);
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @CsvSource({"0.1, 100", "0.5, 10", "2, 3", "0.1, 1"})
   void pureBoundsComposeLikeRandomisedResponse(double bound, int count) {
@@ -163,6 +165,7 @@ class PldAccountantTest {
     return sum.divide(whole, Digits.MC);
   }
 
+  @Tag("slow")
   @Test
   void moreEventsMoreNoiseAndMoreDeltaDoWhatTheyShould() {
     double previous = 0;
