@@ -94,8 +94,7 @@ class PlanSearchTest {
   @ValueSource(doubles = {0, 1, -0.5, Double.NaN})
   void whatIsNoDeltaHasNoTerms(double delta) {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new PlanTerms(delta, new SubsetPlan.DrawOne(), Adjacency.REPLACE_ONE))
+        .isThrownBy(() -> new PlanTerms(delta, new SubsetPlan.DrawOne(), Adjacency.REPLACE_ONE))
         .withMessage("delta must be in (0, 1), got " + delta);
   }
 }
