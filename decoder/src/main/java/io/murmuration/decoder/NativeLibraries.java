@@ -25,11 +25,16 @@ public final class NativeLibraries {
   /**
    * Loads the engine, sets its threads for the whole process, and finds the device.
    *
-   * @throws RefusedModelException if there is no such device here
+   * @throws RefusedModelException if there is no such device here, or it lacks the precision
    */
   public static Device start(EngineOptions options) {
     stayOffline();
     Device device = device(options.device());
+    if (options.precision() == Precision.FLOAT16 && !device.isGpu()) {
+      throw new RefusedModelException(
+          "precision: float16 needs a CUDA device, found %s; choose float32 or bfloat16"
+              .formatted(options.device()));
+    }
     // The engine loads its libraries when it is asked for; before that no native call works.
     var unused = Engine.getInstance();
     JniUtils.setNumThreads(options.threadCount());
