@@ -1,6 +1,7 @@
 package io.murmuration.inference;
 
 import io.murmuration.contracts.topic.Topics;
+import io.murmuration.inference.decode.Batching;
 import io.murmuration.inference.decode.Limits;
 import io.murmuration.inference.decode.LoopSettings;
 import io.murmuration.inference.decode.Served;
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param instance name of this worker in record headers and client ids
  * @param bootstrapServers {@code host:port}, several separated by commas
  * @param kafkaOverrides Kafka client properties set last, for TLS and SASL
+ * @param batching what a step is filled with
  */
 public record InferenceConfig(
     String topicPrefix,
@@ -21,11 +23,13 @@ public record InferenceConfig(
     String bootstrapServers,
     Map<String, String> kafkaOverrides,
     Served served,
-    Limits limits) {
+    Limits limits,
+    Batching batching) {
 
   public InferenceConfig {
     Objects.requireNonNull(served, "served");
     Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(batching, "batching");
     topicPrefix = new Topics(topicPrefix).prefix();
     requireText("instance", instance);
     requireText("bootstrapServers", bootstrapServers);
@@ -38,7 +42,7 @@ public record InferenceConfig(
   }
 
   LoopSettings loopSettings() {
-    return new LoopSettings(topics(), source(), served, limits);
+    return new LoopSettings(topics(), source(), served, limits, batching);
   }
 
   /** {@code ce_source} of all records of this worker. */

@@ -3,6 +3,7 @@ package io.murmuration.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.murmuration.inference.decode.Batching;
 import io.murmuration.inference.decode.Limits;
 import io.murmuration.inference.decode.Served;
 import io.murmuration.privacy.event.Adjacency;
@@ -23,7 +24,7 @@ class InferenceConfigTest {
 
   private static InferenceConfig config(String prefix, String instance, String bootstrap) {
     return new InferenceConfig(
-        prefix, instance, bootstrap, Map.of("x", "y"), SERVED, Limits.DEFAULTS);
+        prefix, instance, bootstrap, Map.of("x", "y"), SERVED, Limits.DEFAULTS, Batching.DEFAULTS);
   }
 
   @Test

@@ -75,7 +75,7 @@ class InferenceVerticleTest {
           .containsAllEntriesOf(bench.journal.releasedByReservation());
       assertThat(bench.journal.releasedBeforeGranted()).isEmpty();
       assertThat(bench.ledger.complaints()).isEmpty();
-      assertThat(bench.model.openCaches()).isZero();
+      assertThat(bench.model.openBytes()).isZero();
       awaitTrue(() -> bench.deadLetters.size() == 1);
       assertThat(bench.deadLetters.get(0).value())
           .contains("\"offset\":0", "\"code\":\"")

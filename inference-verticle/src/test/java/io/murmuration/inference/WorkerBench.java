@@ -6,6 +6,7 @@ import io.murmuration.contracts.generation.PromptEvent;
 import io.murmuration.contracts.topic.Topics;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.decoder.ModelDirectory;
+import io.murmuration.inference.decode.Batching;
 import io.murmuration.inference.decode.Engine;
 import io.murmuration.inference.decode.Limits;
 import io.murmuration.inference.decode.Served;
@@ -83,7 +84,13 @@ final class WorkerBench implements AutoCloseable {
             Adjacency.REPLACE_ONE);
     config =
         new InferenceConfig(
-            prefix, "worker-1", bootstrap, Map.of(), new Served("demo", mechanism, "data"), limits);
+            prefix,
+            "worker-1",
+            bootstrap,
+            Map.of(),
+            new Served("demo", mechanism, "data"),
+            limits,
+            Batching.DEFAULTS);
     model = new HookedModel(directory.model());
     engine = new Engine(model, directory.tokenizer());
     deploy();

@@ -1,40 +1,49 @@
 package io.murmuration.inference.decode;
 
-import io.murmuration.decoder.CausalModel;
+import io.murmuration.inference.decode.plan.DrawPlan;
+import io.murmuration.inference.decode.plan.MemberNeeds;
+import io.murmuration.inference.decode.plan.Planned;
 import io.murmuration.inference.sequence.Sequence;
 import io.murmuration.inference.sequence.TokenBuffer;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sequence with what the model needs for it. One owner thread.
+ * A sequence with what the model needs for it: nothing while it waits, then its caches and its
+ * draws until it is closed. One owner thread.
  *
  * @see PrivateStep
  */
-final class Active implements AutoCloseable {
+final class Active implements Planned, AutoCloseable {
+  private static final int[] NOBODY = new int[0];
+
   private final Sequence sequence;
   private final boolean isPrivate;
   private final TokenBuffer tokens;
-  private final SequenceCaches caches;
   private final Runnable leftQueue;
-  // Of the public model after the last token (V); absent until it has run that far.
-  private double @Nullable [] publicProbabilities;
+  private @Nullable Running running;
+  private long lastServed;
   private boolean isWaiting = true;
+
+  /**
+   * What a sequence has from its admission on.
+   *
+   * @param caches its room in the model's memory
+   * @param draws the members that answer for its tokens; absent if the public model does
+   * @param needs the members that run for them, all that answer or more
+   */
+  record Running(SequenceCaches caches, @Nullable DrawPlan draws, MemberNeeds needs) {}
 
   /**
    * @param isPrivate whether members answer, or the public model alone
    * @param tokens the prompt
    * @param leftQueue called once, when the sequence no longer waits for a slot
    */
-  Active(
-      Sequence sequence,
-      boolean isPrivate,
-      TokenBuffer tokens,
-      CausalModel model,
-      Runnable leftQueue) {
+  Active(Sequence sequence, boolean isPrivate, TokenBuffer tokens, Runnable leftQueue) {
     this.sequence = sequence;
     this.isPrivate = isPrivate;
     this.tokens = tokens;
-    this.caches = new SequenceCaches(model);
     this.leftQueue = leftQueue;
   }
 
@@ -50,27 +59,87 @@ final class Active implements AutoCloseable {
     return tokens;
   }
 
+  /** Gives it what it needs to run; it is closed with this. */
+  void admit(Running given) {
+    if (running != null) {
+      throw new IllegalStateException("a sequence must be admitted once");
+    }
+    running = given;
+  }
+
   SequenceCaches caches() {
-    return caches;
+    return running().caches();
   }
 
-  /** Whether a step has anything to do: the prompt to run, or a token to sample. */
-  boolean canRun() {
-    return !sequence.isEnded() && (sequence.maySample() || caches.isEmpty(CausalModel.PUBLIC));
+  /** The members that answer for the next token. */
+  int[] drawn() {
+    DrawPlan draws = running().draws();
+    return draws == null ? NOBODY : draws.at(step());
   }
 
-  double @Nullable [] publicProbabilities() {
-    return publicProbabilities;
-  }
-
-  void publicProbabilities(double[] probabilities) {
-    publicProbabilities = probabilities;
-  }
-
-  /** A token was sampled: distributions after it are not known yet. */
-  void append(int token) {
+  /** A token was sampled, in the step of the loop with this number. */
+  void append(int token, long stepNumber) {
     tokens.add(token);
-    publicProbabilities = null;
+    lastServed = stepNumber;
+    if (!sequence.isEnded()) {
+      forgetWhoIsNeverNeeded();
+    }
+  }
+
+  private void forgetWhoIsNeverNeeded() {
+    SequenceCaches caches = caches();
+    for (int member : List.copyOf(caches.members())) {
+      if (needs().nextUse(member, step()) == MemberNeeds.NEVER) {
+        caches.drop(member);
+      }
+    }
+  }
+
+  @Override
+  public int tokenCount() {
+    return tokens.count();
+  }
+
+  @Override
+  public int step() {
+    return sequence.sampledTokens();
+  }
+
+  @Override
+  public boolean maySample() {
+    return sequence.maySample();
+  }
+
+  @Override
+  public long lastServed() {
+    return lastServed;
+  }
+
+  @Override
+  public MemberNeeds needs() {
+    return running().needs();
+  }
+
+  @Override
+  public int memberSlots() {
+    return caches().memberSlots();
+  }
+
+  @Override
+  public int length(int adapter) {
+    return caches().length(adapter);
+  }
+
+  @Override
+  public Set<Integer> held() {
+    return caches().members();
+  }
+
+  private Running running() {
+    if (running == null) {
+      throw new IllegalStateException("a sequence must be admitted before it runs");
+    }
+    return running;
   }
 
   /** The sequence has a slot, or will never need one. */
@@ -83,6 +152,11 @@ final class Active implements AutoCloseable {
 
   @Override
   public void close() {
-    caches.close();
+    if (running != null) {
+      running.caches().close();
+      if (running.draws() != null) {
+        running.draws().close();
+      }
+    }
   }
 }

@@ -3,9 +3,12 @@ package io.murmuration.inference.decode;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.generation.PromptEvent;
 import io.murmuration.contracts.topic.Topics;
+import io.murmuration.decoder.KvPool;
+import io.murmuration.inference.decode.plan.StepBounds;
 import io.murmuration.inference.outbox.Outbox;
 import io.murmuration.inference.sequence.Problems;
 import io.murmuration.messaging.MessageLog;
+import io.murmuration.privacy.event.TokenEvent;
 import io.murmuration.privacy.mechanism.SecureSampler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +41,8 @@ public final class DecodeLoop {
   private final Inbox inbox;
   private final Outbox outbox;
   private final Reservations reservations;
+  private final KvPool pool;
+  private final Admission admission;
   private final Newcomers newcomers;
   private final PrivateStep step;
   private final Scheduler<Active> scheduler;
@@ -46,6 +51,8 @@ public final class DecodeLoop {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private long drainUntilMillis = Long.MAX_VALUE;
   private boolean isDraining;
+  private boolean hasWork;
+  private volatile EngineLoad load;
 
   /**
    * Where the loop writes.
@@ -77,9 +84,26 @@ public final class DecodeLoop {
                 settings.source()),
             appenders.budget(),
             id -> put(new Command.ReserveFailed(id)));
-    this.newcomers = new Newcomers(settings, engine, outbox, reservations);
-    this.step = new PrivateStep(engine.model(), settings.served().mechanism(), new SecureSampler());
+    TokenEvent mechanism = settings.served().mechanism();
+    Batching batching = settings.batching();
+    this.pool = engine.model().pool();
+    this.admission =
+        new Admission(
+            engine.model(),
+            mechanism,
+            new KvRule.Sharing(batching.strategy(), limits.maxActiveSequences()),
+            new SecureSampler());
+    this.newcomers =
+        new Newcomers(
+            settings, engine, admission.rule(), new Newcomers.Desks(outbox, reservations));
+    this.step =
+        new PrivateStep(
+            engine.model(),
+            mechanism,
+            StepBounds.of(batching.stepTokens()),
+            new SecureSampler());
     this.scheduler = new Scheduler<>(limits.maxActiveSequences(), limits.queueMax());
+    this.load = new EngineLoad(pool.totalBytes(), 0, 0, 0);
   }
 
   /** Starts the loop's and the outbox's threads. */
@@ -103,6 +127,11 @@ public final class DecodeLoop {
   /** Whether the loop takes commands; false from its end on. */
   public boolean isOpen() {
     return inbox.isOpen();
+  }
+
+  /** How full the engine is; as of the last step. Any thread. */
+  public EngineLoad load() {
+    return load;
   }
 
   /** Says that nobody wants a response any more; waits while the inbox is full. */
@@ -135,8 +164,8 @@ public final class DecodeLoop {
         drainInbox();
         expire();
         settle();
-        step.run(scheduler.active());
-        settle();
+        hasWork = step.run(scheduler.active());
+        hasWork |= settle();
       }
       outbox.drain(RELEASE_WAIT_MILLIS);
     } catch (Throwable cause) {
@@ -145,13 +174,13 @@ public final class DecodeLoop {
       inbox.close();
       outbox.close();
       List.copyOf(byResponse.values()).forEach(this::retire);
+      report();
       ended.complete(null);
     }
   }
 
   private void drainInbox() throws InterruptedException {
-    boolean canRun = scheduler.active().stream().anyMatch(Active::canRun);
-    for (Command command : inbox.take(canRun ? 0 : LOOK_AGAIN_MILLIS)) {
+    for (Command command : inbox.take(hasWork ? 0 : LOOK_AGAIN_MILLIS)) {
       handle(command);
     }
   }
@@ -222,15 +251,31 @@ public final class DecodeLoop {
     }
   }
 
-  /** Those who ended go, those who waited longest take their slots. */
-  private void settle() {
+  /**
+   * Those who ended go, those who waited longest take their slots, as far as there is memory.
+   *
+   * @return whether anyone did
+   */
+  private boolean settle() {
     List<Active> gone = new ArrayList<>(byResponse.values());
     gone.removeIf(active -> !active.sequence().isEnded());
     gone.forEach(this::retire);
-    for (Active admitted : scheduler.admit()) {
-      admitted.leaveQueue();
-      admitted.sequence().start();
+    List<Active> admitted = scheduler.admit(admission::admit);
+    for (Active active : admitted) {
+      active.leaveQueue();
+      active.sequence().start();
     }
+    report();
+    return !admitted.isEmpty();
+  }
+
+  private void report() {
+    load =
+        new EngineLoad(
+            pool.totalBytes(),
+            pool.reservedBytes(),
+            scheduler.active().size(),
+            scheduler.waiting().size());
   }
 
   private void retire(Active active) {

@@ -3,7 +3,7 @@ package io.murmuration.inference.decode;
 import io.murmuration.contracts.budget.BudgetEvent;
 
 /**
- * How much at a time. Memory: {@link SequenceCaches} has the formula.
+ * How much at a time. Memory: {@link io.murmuration.decoder.KvPool} has the formula.
  *
  * @param blockTokens tokens per reservation; the next is asked for when half a block is left
  * @param maxActiveSequences sequences that decode at a time, slots

@@ -27,17 +27,21 @@ final class Newcomers {
   private final BudgetDesk desk;
   private final PromptChecks checks;
 
-  Newcomers(LoopSettings settings, Engine engine, Outbox outbox, BudgetDesk desk) {
+  Newcomers(LoopSettings settings, Engine engine, KvRule rule, Desks desks) {
     this.settings = settings;
     this.engine = engine;
-    this.outbox = outbox;
-    this.desk = desk;
+    this.outbox = desks.outbox();
+    this.desk = desks.budget();
     this.checks =
         new PromptChecks(
             settings.served(),
             settings.limits().maxOutputTokens(),
-            engine.model().config().contextTokenCount());
+            engine.model().config().contextTokenCount(),
+            rule);
   }
+
+  /** Where sequences write. */
+  record Desks(Outbox outbox, BudgetDesk budget) {}
 
   /** Tells the gateway why, if the prompt cannot be answered; the result has ended then. */
   Active welcome(Command.Submit submit, long nowMillis) {
@@ -56,7 +60,7 @@ final class Newcomers {
     boolean isPrivate = !checks.isPublic(prompt);
     Sequence sequence = sequence(prompt, ids.length, isPrivate);
     problem.ifPresent(sequence::fail);
-    return new Active(sequence, isPrivate, new TokenBuffer(ids), engine.model(), submit.left());
+    return new Active(sequence, isPrivate, new TokenBuffer(ids), submit.left());
   }
 
   private Sequence sequence(PromptEvent prompt, int inputTokens, boolean isPrivate) {

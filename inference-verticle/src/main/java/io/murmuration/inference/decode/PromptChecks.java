@@ -10,11 +10,13 @@ final class PromptChecks {
   private final Served served;
   private final int maxOutputTokens;
   private final int contextTokenCount;
+  private final KvRule rule;
 
-  PromptChecks(Served served, int maxOutputTokens, int contextTokenCount) {
+  PromptChecks(Served served, int maxOutputTokens, int contextTokenCount, KvRule rule) {
     this.served = served;
     this.maxOutputTokens = maxOutputTokens;
     this.contextTokenCount = contextTokenCount;
+    this.rule = rule;
   }
 
   /** Whether the prompt asks for the public model alone, which costs nothing. */
@@ -45,6 +47,11 @@ final class PromptChecks {
     if (promptTokens + prompt.maxOutputTokens() > contextTokenCount) {
       return Optional.of(
           Problems.contextExceeded(contextTokenCount, promptTokens, prompt.maxOutputTokens()));
+    }
+    if (!rule.fits(promptTokens, prompt.maxOutputTokens(), !isPublic(prompt))) {
+      return Optional.of(
+          Problems.kvCapacity(
+              rule.tokensMax(!isPublic(prompt)), promptTokens, prompt.maxOutputTokens()));
     }
     return Optional.empty();
   }

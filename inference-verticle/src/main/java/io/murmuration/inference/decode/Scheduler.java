@@ -4,19 +4,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
  * Who has a slot and who waits for one: first come, first served, bounded on both sides. Pure; one
- * owner thread. Every holder of a slot takes part in every step, so nobody who has one starves, and
- * nobody who waits is overtaken.
+ * owner thread. Nobody who waits is overtaken, not even by one that would need less room.
  *
  * @param <T> what is scheduled, told apart by identity
  */
 final class Scheduler<T> {
-  private final List<@Nullable T> slots = new ArrayList<>();
+  private final List<T> holders = new ArrayList<>();
   private final Deque<T> queue = new ArrayDeque<>();
+  private final int slotCount;
   private final int queueMax;
 
   Scheduler(int slotCount, int queueMax) {
@@ -26,9 +25,7 @@ final class Scheduler<T> {
     if (queueMax < 0) {
       throw new IllegalArgumentException("queueMax must be >= 0, got " + queueMax);
     }
-    for (int i = 0; i < slotCount; i++) {
-      slots.add(null);
-    }
+    this.slotCount = slotCount;
     this.queueMax = queueMax;
   }
 
@@ -41,33 +38,30 @@ final class Scheduler<T> {
     return true;
   }
 
-  /** Gives free slots to those who waited longest; returns them. */
-  List<T> admit() {
+  /**
+   * Gives free slots to those who waited longest; returns them.
+   *
+   * @param entry lets one in, once and for all, or says that there is no room for it now; then
+   *     nobody behind it is asked
+   */
+  List<T> admit(Predicate<T> entry) {
     List<T> admitted = new ArrayList<>();
-    for (int slot = 0; slot < slots.size() && !queue.isEmpty(); slot++) {
-      if (slots.get(slot) == null) {
-        T next = queue.remove();
-        slots.set(slot, next);
-        admitted.add(next);
-      }
+    while (freeSlotCount() > 0 && !queue.isEmpty() && entry.test(queue.element())) {
+      T next = queue.remove();
+      holders.add(next);
+      admitted.add(next);
     }
     return admitted;
   }
 
   /** Takes one out of its slot or of the queue; returns whether it was in either. */
   boolean remove(T one) {
-    for (int slot = 0; slot < slots.size(); slot++) {
-      if (slots.get(slot) == one) {
-        slots.set(slot, null);
-        return true;
-      }
-    }
-    return queue.removeIf(waiting -> waiting == one);
+    return holders.removeIf(holder -> holder == one) || queue.removeIf(waiting -> waiting == one);
   }
 
-  /** Holders of slots, by slot. */
+  /** Holders of slots, in the order in which they got them. */
   List<T> active() {
-    return slots.stream().filter(Objects::nonNull).map(Objects::requireNonNull).toList();
+    return List.copyOf(holders);
   }
 
   /** Those who wait, longest first. */
@@ -77,10 +71,10 @@ final class Scheduler<T> {
 
   /** Whether nobody is here. */
   boolean isIdle() {
-    return queue.isEmpty() && freeSlotCount() == slots.size();
+    return queue.isEmpty() && holders.isEmpty();
   }
 
   private int freeSlotCount() {
-    return (int) slots.stream().filter(Objects::isNull).count();
+    return slotCount - holders.size();
   }
 }

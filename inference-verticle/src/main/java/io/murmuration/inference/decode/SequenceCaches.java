@@ -2,51 +2,57 @@ package io.murmuration.inference.decode;
 
 import io.murmuration.decoder.CausalModel;
 import io.murmuration.decoder.KvCache;
-import io.murmuration.decoder.Row;
-import io.murmuration.inference.sequence.TokenBuffer;
-import java.util.HashMap;
+import io.murmuration.decoder.KvSequence;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
-/**
- * The KV caches of one sequence: one for the public model, one for each member that was drawn so
- * far. A member's cache is empty until it is drawn, and then catches up in one chunk. Caches of
- * members never mix: each is made for, and bound to, one adapter. One owner thread.
- *
- * <p>Native memory of one cache: {@code 2 x layers x keyValueHeads x headWidth x positions x 4}
- * bytes, positions rounded up by the model's chunk. Of a worker: at most {@code maxActiveSequences
- * x (1 + m)} caches, where m is the number of members drawn for a sequence of T tokens: under
- * draw-one at most {@code min(N, T)} and {@code N (1 - (1 - 1/N)^T)} on average, under Poisson and
- * All at most N.
- */
-public final class SequenceCaches implements AutoCloseable {
-  private final CausalModel model;
-  private final Map<Integer, KvCache> byAdapter = new HashMap<>();
+/** The room of one sequence in the model's memory, and who has a cache in it. One owner thread. */
+final class SequenceCaches implements AutoCloseable {
+  private final KvSequence room;
+  private final KvCache ofPublicModel;
+  private final Map<Integer, KvCache> ofMembers = new TreeMap<>();
 
-  SequenceCaches(CausalModel model) {
-    this.model = model;
+  /** Takes the room over. */
+  SequenceCaches(KvSequence room) {
+    this.room = room;
+    ofPublicModel = room.cache(CausalModel.PUBLIC);
   }
 
-  /** Whether nothing has run yet under the adapter. */
-  boolean isEmpty(int adapter) {
-    KvCache cache = byAdapter.get(adapter);
-    return cache == null || cache.length() == 0;
+  int memberSlots() {
+    return room.memberSlots();
   }
 
-  /** Whether the adapter has seen all tokens. */
-  boolean isCurrent(int adapter, TokenBuffer tokens) {
-    KvCache cache = byAdapter.get(adapter);
-    return cache != null && cache.length() == tokens.count();
+  /** Tokens that the cache of the public model or of a member holds; 0 where there is none. */
+  int length(int adapter) {
+    if (adapter == CausalModel.PUBLIC) {
+      return ofPublicModel.length();
+    }
+    KvCache cache = ofMembers.get(adapter);
+    return cache == null ? 0 : cache.length();
   }
 
-  /** The row that brings the adapter up to the last token; it must not be current yet. */
-  Row missing(int adapter, TokenBuffer tokens) {
-    KvCache cache = byAdapter.computeIfAbsent(adapter, unused -> model.newCache());
-    return new Row(cache, adapter, tokens.from(cache.length()));
+  /** The cache of the public model or of a member, who takes a free slot for it. */
+  KvCache cache(int adapter) {
+    return adapter == CausalModel.PUBLIC
+        ? ofPublicModel
+        : ofMembers.computeIfAbsent(adapter, room::cache);
+  }
+
+  Set<Integer> members() {
+    return Collections.unmodifiableSet(ofMembers.keySet());
+  }
+
+  void drop(int member) {
+    if (ofMembers.remove(member) != null) {
+      room.drop(member);
+    }
   }
 
   @Override
   public void close() {
-    byAdapter.values().forEach(KvCache::close);
-    byAdapter.clear();
+    ofMembers.clear();
+    room.close();
   }
 }

@@ -2,8 +2,9 @@
  * The engine: one thread that owns one model on one device and turns prompts into released tokens.
  *
  * <p>Entry type: {@link io.murmuration.inference.decode.DecodeLoop}. Others reach it only through
- * its inbox of sealed commands. {@code Scheduler} is pure; {@code PrivateStep} is where a private
- * token is made.
+ * its inbox of sealed commands. {@code Scheduler} and the package {@code plan} are pure; {@code
+ * Admission} says who gets memory; {@code PrivateStep} runs a step, {@code TokenMaker} is where a
+ * private token is made.
  */
 @NullMarked
 package io.murmuration.inference.decode;

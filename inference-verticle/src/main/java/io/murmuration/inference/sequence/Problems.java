@@ -48,6 +48,21 @@ public final class Problems {
         .withLimit(contextTokens, promptTokens + outputTokens);
   }
 
+  /** Keys and values of prompt and answer together need more memory than this worker has. */
+  public static Problem kvCapacity(int limitTokens, int promptTokens, int outputTokens) {
+    int room = limitTokens - promptTokens;
+    return Problem.invalid(
+            "kv_capacity",
+            "the prompt has %d tokens; with %d more, its keys and values need more memory than this"
+                    .formatted(promptTokens, outputTokens)
+                + " worker sets apart for them",
+            (room >= 1
+                    ? "Lower max_output_tokens to " + room + ", shorten the prompt,"
+                    : "Shorten the prompt")
+                + " or have the operator raise kv_cache_mib.")
+        .withLimit(limitTokens, promptTokens + outputTokens);
+  }
+
   public static Problem deadlinePassed() {
     return Problem.unavailable(
         "deadline_passed",

@@ -29,6 +29,14 @@ public final class TokenBuffer {
     return Arrays.copyOfRange(ids, index, count);
   }
 
+  /** The ids between two indices, the second excluded, as a copy. */
+  public int[] between(int from, int to) {
+    if (to > count) {
+      throw new IllegalArgumentException("to must be at most " + count + ", got " + to);
+    }
+    return Arrays.copyOfRange(ids, from, to);
+  }
+
   /** People's text in another spelling: the count only. */
   @Override
   public String toString() {

@@ -79,7 +79,7 @@ class DecodeLoopTest {
       assertThat(bench.journal.releasedBeforeGranted()).isEmpty();
       assertThat(bench.ledger.openBlocks()).isZero();
       assertThat(bench.ledger.complaints()).isEmpty();
-      assertThat(bench.model.openCaches()).isZero();
+      assertThat(bench.model.openBytes()).isZero();
       assertThat(bench.left).hasValue(count);
       assertThat(bench.fatal).isNotDone();
     }
@@ -123,7 +123,7 @@ class DecodeLoopTest {
       assertThat(ended.usage().privacy().tokensCharged()).isEqualTo(bench.committed());
       assertThat(bench.journal.tokenIds("a")).hasSize(ended.usage().outputTokens());
       assertThat(ended.usage().outputTokens()).isLessThan(bench.committed());
-      assertThat(bench.model.openCaches()).isZero();
+      assertThat(bench.model.openBytes()).isZero();
     }
   }
 
@@ -183,7 +183,7 @@ class DecodeLoopTest {
   void thePublicModelSpendsNothing() throws Exception {
     try (LoopBench bench = new LoopBench(ensemble, LoopBench.Shape.of(LIMITS))) {
       bench.model.afterForward(
-          (row, logits) -> assertThat(row.adapter()).isEqualTo(CausalModel.PUBLIC));
+          (row, logits) -> assertThat(row.cache().adapter()).isEqualTo(CausalModel.PUBLIC));
       bench.submit(publicPrompt("a", "hello", 12));
       Ended ended = bench.journal.ended("a");
       bench.stop();
@@ -201,7 +201,7 @@ class DecodeLoopTest {
     try (LoopBench bench = new LoopBench(ensemble, LoopBench.Shape.of(LIMITS))) {
       bench.model.afterForward(
           (row, logits) -> {
-            if (row.adapter() != CausalModel.PUBLIC) {
+            if (row.cache().adapter() != CausalModel.PUBLIC) {
               logits[3] = Float.NaN;
             }
           });
@@ -329,7 +329,7 @@ class DecodeLoopTest {
       assertThat(bench.ledger.commits()).isEmpty();
       assertThat(bench.ledger.openBlocks()).isEqualTo(1);
       assertThat(bench.loop.submit(prompt("b", "x", 1), () -> {})).isFalse();
-      assertThat(bench.model.openCaches()).isZero();
+      assertThat(bench.model.openBytes()).isZero();
     }
   }
 
@@ -352,7 +352,7 @@ class DecodeLoopTest {
       assertThat(bench.committed())
           .isGreaterThanOrEqualTo(
               bench.journal.tokenIds("a").length + bench.journal.tokenIds("b").length);
-      assertThat(bench.model.openCaches()).isZero();
+      assertThat(bench.model.openBytes()).isZero();
     }
   }
 }

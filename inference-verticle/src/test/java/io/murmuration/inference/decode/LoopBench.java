@@ -41,7 +41,11 @@ final class LoopBench implements AutoCloseable {
   /**
    * @param budgetTokens tokens the account can grant
    */
-  record Shape(SubsetPlan plan, Limits limits, int budgetTokens) {
+  record Shape(SubsetPlan plan, Limits limits, int budgetTokens, Batching batching) {
+    Shape(SubsetPlan plan, Limits limits, int budgetTokens) {
+      this(plan, limits, budgetTokens, Batching.DEFAULTS);
+    }
+
     static Shape of(Limits limits) {
       return new Shape(new SubsetPlan.DrawOne(), limits, 100_000);
     }
@@ -63,7 +67,12 @@ final class LoopBench implements AutoCloseable {
             Adjacency.REPLACE_ONE);
     loop =
         new DecodeLoop(
-            new LoopSettings(TOPICS, "/test", new Served("demo", mechanism, "data"), shape.limits),
+            new LoopSettings(
+                TOPICS,
+                "/test",
+                new Served("demo", mechanism, "data"),
+                shape.limits,
+                shape.batching),
             new Engine(model, directory.tokenizer()),
             new DecodeLoop.Appenders(log.appender("tokens"), log.appender("budget")),
             fatal::complete);

@@ -1,27 +1,21 @@
 package io.murmuration.inference.decode;
 
+import static io.murmuration.inference.decode.StepBench.PROMPT;
+import static io.murmuration.inference.decode.StepBench.SUBSET_SEED;
+import static io.murmuration.inference.decode.StepBench.TOKEN_SEED;
+import static io.murmuration.inference.decode.StepBench.mechanism;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.murmuration.contracts.budget.AccountTotals;
-import io.murmuration.contracts.budget.BudgetEvent;
-import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.decoder.CausalModel;
-import io.murmuration.decoder.KvCache;
+import io.murmuration.decoder.KvSequence;
+import io.murmuration.decoder.Logits;
 import io.murmuration.decoder.ModelDirectory;
 import io.murmuration.decoder.Row;
-import io.murmuration.inference.outbox.ManualOutbox;
-import io.murmuration.inference.sequence.BudgetDesk;
-import io.murmuration.inference.sequence.Request;
-import io.murmuration.inference.sequence.ReservedAllowance;
-import io.murmuration.inference.sequence.Sequence;
-import io.murmuration.inference.sequence.TextPieces;
-import io.murmuration.inference.sequence.TokenBuffer;
-import io.murmuration.inference.testbed.HookedModel;
+import io.murmuration.inference.decode.plan.StepBounds;
 import io.murmuration.inference.testbed.TinyEnsemble;
 import io.murmuration.privacy.event.Adjacency;
-import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.SubsetPlan;
 import io.murmuration.privacy.event.TokenEvent;
 import io.murmuration.privacy.event.TokenEvent.PmixedToken;
@@ -35,19 +29,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PrivateStepTest {
   private static final int TOKENS = 24;
-  private static final int[] PROMPT = {72, 101, 108, 108, 111};
-  private static final ChiSquareBallParameters BALL = new ChiSquareBallParameters(0.5, 20, 1);
+  private static final int MEMBERS = TinyEnsemble.MEMBERS;
 
   @TempDir private static Path directory;
   private static ModelDirectory ensemble;
@@ -62,82 +58,75 @@ class PrivateStepTest {
     ensemble.close();
   }
 
-  private static Stream<TokenEvent> tokens() {
-    int members = TinyEnsemble.MEMBERS;
+  private static Stream<SubsetPlan> plans() {
+    return Stream.of(new SubsetPlan.DrawOne(), new SubsetPlan.Poisson(0.5), new SubsetPlan.All());
+  }
+
+  private static Stream<TokenEvent> events() {
     Adjacency adjacency = Adjacency.REPLACE_ONE;
     Stream<TokenEvent> balls =
-        Stream.of(new SubsetPlan.DrawOne(), new SubsetPlan.Poisson(0.5), new SubsetPlan.All())
+        plans()
             .flatMap(
                 plan ->
                     Stream.of(
-                        mechanism(plan, members),
-                        new TokenEvent.RatioBallToken(members, plan, 0.88, adjacency),
-                        new TokenEvent.PmixedFixedToken(members, plan, 4, 0.1, adjacency)));
-    TokenEvent clipped = new TokenEvent.DclipToken(members, 1.5, 0.8, adjacency);
+                        mechanism(plan),
+                        new TokenEvent.RatioBallToken(MEMBERS, plan, 0.88, adjacency),
+                        new TokenEvent.PmixedFixedToken(MEMBERS, plan, 4, 0.1, adjacency)));
+    TokenEvent clipped = new TokenEvent.DclipToken(MEMBERS, 1.5, 0.8, adjacency);
     return Stream.concat(balls, Stream.of(clipped));
   }
 
-  private static PmixedToken mechanism(SubsetPlan plan, int members) {
-    return new PmixedToken(members, plan, BALL, Adjacency.REPLACE_ONE);
-  }
-
-  /** What a forward said about one row. */
-  private record Heard(int adapter, int newTokens, float[] logits) {}
-
-  private static final class Recorder {
-    private final List<Heard> heard = new ArrayList<>();
-
-    void listen(HookedModel model) {
-      model.afterForward(
-          (row, logits) ->
-              heard.add(new Heard(row.adapter(), row.tokenIds().length, logits.clone())));
-    }
-
-    float[] logits(int adapter) {
-      return heard.stream().filter(one -> one.adapter == adapter).findFirst().orElseThrow().logits;
-    }
+  private static Stream<Arguments> eventsAndStrategies() {
+    return events()
+        .flatMap(
+            event ->
+                Stream.of(KvStrategy.values()).map(strategy -> Arguments.of(event, strategy)));
   }
 
   /**
    * The same draws give the same tokens when everything else is computed here, from the logits of
    * that step; and those are the logits of the whole text, however the caches were caught up. (Not
-   * compared in one go: exact draws may turn on the last bit of a distribution.)
+   * compared in one go: exact draws may turn on the last bit of a distribution.) Here each token's
+   * members are drawn when it is sampled: that they are drawn ahead there changes nothing.
    */
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("tokens")
-  void tokensAreThoseOfTheMechanism(TokenEvent event) {
-    HookedModel model = new HookedModel(ensemble.model());
-    PrivateStep step = new PrivateStep(model, event, new SeededSampler(5));
-    Sampler reference = new SeededSampler(5);
-    List<Heard> all = new ArrayList<>();
-    try (Active active = granted(model)) {
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("eventsAndStrategies")
+  void tokensAreThoseOfTheMechanism(TokenEvent event, KvStrategy strategy) {
+    StepBench bench = new StepBench(ensemble, new StepBench.Shape(event, strategy, 256));
+    Sampler subsets = new SeededSampler(SUBSET_SEED);
+    Sampler tokens = new SeededSampler(TOKEN_SEED);
+    try (Active active = bench.admitted(PROMPT)) {
       for (int i = 0; i < TOKENS; i++) {
-        Recorder recorder = new Recorder();
-        recorder.listen(model);
-        TokenBuffer before = new TokenBuffer(active.tokens().from(0));
+        int[] before = active.tokens().from(0);
+        bench.heard.clear();
 
-        step.run(List.of(active));
+        bench.sampleOne(active);
 
-        int[] drawn = reference.drawSubset(event.plan(), TinyEnsemble.MEMBERS);
-        assertThat(recorder.heard.stream().mapToInt(one -> one.adapter).skip(1))
-            .containsExactly(Arrays.stream(drawn).boxed().toArray(Integer[]::new));
-        int expected = token(event, recorder, drawn, reference);
-        assertThat(active.tokens().from(before.count())).containsExactly(expected);
-        recorder.heard.forEach(one -> assertClose(one.logits, fromScratch(one.adapter, before)));
-        all.addAll(recorder.heard);
+        int[] drawn = subsets.drawSubset(event.plan(), MEMBERS);
+        int[] run = strategy == KvStrategy.EAGER ? IntStream.range(0, MEMBERS).toArray() : drawn;
+        assertThat(bench.heard.stream().mapToInt(StepBench.Heard::adapter).skip(1))
+            .containsExactly(Arrays.stream(run).boxed().toArray(Integer[]::new));
+        int expected = token(event, bench, drawn, tokens);
+        assertThat(active.tokens().from(before.length)).containsExactly(expected);
+        bench.heard.forEach(
+            one -> assertClose(one.logits(), fromScratch(one.adapter(), before)));
       }
-      checkCatchUp(all, active.tokens().count());
+      for (int adapter = CausalModel.PUBLIC; adapter < MEMBERS; adapter++) {
+        assertThat(bench.tokensRun(adapter))
+            .as("no token twice under an adapter, the last one not at all")
+            .isLessThan(active.tokenCount());
+      }
     }
-    assertThat(model.openCaches()).isZero();
+    assertThat(bench.model.openBytes()).isZero();
   }
 
-  private static int token(TokenEvent event, Recorder recorder, int[] drawn, Sampler sampler) {
+  private static int token(TokenEvent event, StepBench bench, int[] drawn, Sampler sampler) {
     Mechanism mechanism = Mechanism.of(event);
     double temperature = event instanceof TokenEvent.DclipToken ? 0.8 : 1;
-    double[] p0 = softmax(recorder.logits(CausalModel.PUBLIC), temperature);
+    double[] p0 = softmax(bench.logits(CausalModel.PUBLIC), temperature);
     List<double[]> contributions =
         Arrays.stream(drawn)
-            .mapToObj(member -> softmax(recorder.logits(member), temperature))
+            .mapToObj(member -> softmax(bench.logits(member), temperature))
             .map(member -> mechanism.project(p0, member, drawn.length))
             .toList();
     double[] g = mechanism.release(p0, Deviations.mean(contributions, p0.length));
@@ -148,156 +137,197 @@ class PrivateStepTest {
     return Softmax.probabilities(logits, 0, logits.length, temperature);
   }
 
-  @Test
-  void thePublicModelAnswersWithoutAnyMember() {
-    HookedModel model = new HookedModel(ensemble.model());
-    Recorder recorder = new Recorder();
-    recorder.listen(model);
-    PmixedToken mechanism = mechanism(new SubsetPlan.All(), TinyEnsemble.MEMBERS);
-    PrivateStep step = new PrivateStep(model, mechanism, new SeededSampler(3));
-    Sampler reference = new SeededSampler(3);
-    try (Active active = granted(model, false)) {
-      for (int i = 0; i < TOKENS; i++) {
-        step.run(List.of(active));
-        assertThat(recorder.heard.get(i).adapter).isEqualTo(CausalModel.PUBLIC);
-        double[] p0 = softmax(recorder.heard.get(i).logits, 1);
-        int expected = reference.sampleToken(p0, new double[p0.length], 0);
-        assertThat(active.tokens().from(PROMPT.length + i)).containsExactly(expected);
-      }
-      assertThat(recorder.heard).hasSize(TOKENS);
-    }
-  }
-
   private static void assertClose(float[] logits, float[] expected) {
     for (int i = 0; i < expected.length; i++) {
       assertThat(logits[i]).isCloseTo(expected[i], within(1e-4f));
     }
   }
 
-  private static float[] fromScratch(int adapter, TokenBuffer text) {
-    try (KvCache cache = ensemble.model().newCache()) {
-      return ensemble.model().forward(List.of(new Row(cache, adapter, text.from(0)))).get(0);
+  private static float[] fromScratch(int adapter, int[] text) {
+    CausalModel model = ensemble.model();
+    try (KvSequence room = model.open(text.length, 1).orElseThrow();
+        Logits logits =
+            model.forward(
+                adapter == CausalModel.PUBLIC
+                    ? List.of(new Row(room.cache(adapter), text, true))
+                    : List.of(
+                        new Row(room.cache(CausalModel.PUBLIC), text, false),
+                        new Row(room.cache(adapter), text, true)))) {
+      return logits.row(0);
     }
   }
 
-  /** Each adapter runs each token at most once, a member not before it is drawn. */
-  private static void checkCatchUp(List<Heard> heard, int tokens) {
-    for (int adapter = CausalModel.PUBLIC; adapter < TinyEnsemble.MEMBERS; adapter++) {
-      int which = adapter;
-      int run =
-          heard.stream().filter(one -> one.adapter == which).mapToInt(one -> one.newTokens).sum();
-      assertThat(run).isLessThan(tokens);
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("plans")
+  void whoRunsChangesNoToken(SubsetPlan plan) {
+    StepBench eager = new StepBench(ensemble, StepBench.Shape.of(plan, KvStrategy.EAGER));
+    StepBench lazy = new StepBench(ensemble, StepBench.Shape.of(plan, KvStrategy.LAZY));
+    eager.coarsen();
+    lazy.coarsen();
+    assertThat(tokens(lazy, PROMPT)).isEqualTo(tokens(eager, PROMPT));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(KvStrategy.class)
+  void aPromptInChunksIsTheSamePrompt(KvStrategy strategy) {
+    int[] prompt = new SplittableRandom(3).ints(60, 0, 256).toArray();
+    PmixedToken event = mechanism(new SubsetPlan.Poisson(0.5));
+    StepBench whole = new StepBench(ensemble, new StepBench.Shape(event, strategy, 4_096));
+    StepBench chunked = new StepBench(ensemble, new StepBench.Shape(event, strategy, 16));
+
+    whole.coarsen();
+    chunked.coarsen();
+
+    int[] expected = tokens(whole, prompt);
+
+    assertThat(tokens(chunked, prompt)).isEqualTo(expected);
+    assertThat(chunked.forwards)
+        .hasSizeGreaterThan(whole.forwards.size() + 3)
+        .allMatch(rows -> rows.stream().mapToInt(row -> row.tokenIds().length).sum() <= 16);
+    assertThat(logitsOf(chunked, CausalModel.PUBLIC)).hasSize(TOKENS);
+    for (int adapter = CausalModel.PUBLIC; adapter < MEMBERS; adapter++) {
+      List<float[]> one = logitsOf(whole, adapter);
+      List<float[]> other = logitsOf(chunked, adapter);
+      assertThat(other).hasSameSizeAs(one);
+      for (int i = 0; i < one.size(); i++) {
+        assertClose(other.get(i), one.get(i));
+      }
     }
-    assertThat(heard.get(0).newTokens).isEqualTo(PROMPT.length);
-    assertThat(heard.stream().filter(one -> one.adapter == CausalModel.PUBLIC)).hasSize(TOKENS);
+  }
+
+  private static int[] tokens(StepBench bench, int[] prompt) {
+    try (Active active = bench.admitted(prompt)) {
+      for (int i = 0; i < TOKENS; i++) {
+        bench.sampleOne(active);
+      }
+      return active.tokens().from(prompt.length);
+    }
+  }
+
+  private static List<float[]> logitsOf(StepBench bench, int adapter) {
+    return bench.heard.stream()
+        .filter(one -> one.adapter() == adapter)
+        .map(StepBench.Heard::logits)
+        .toList();
+  }
+
+  /** To the bit: another text of the same length in the same batches moves no logit. */
+  @Test
+  void whatOthersSayMovesNoLogit() {
+    int[] one = new SplittableRandom(4).ints(30, 0, 256).toArray();
+    int[] another = new SplittableRandom(5).ints(30, 0, 256).toArray();
+    List<float[]> besideOne = firstLogits(one);
+    List<float[]> besideAnother = firstLogits(another);
+    assertThat(besideOne).hasSize(1 + MEMBERS);
+    for (int i = 0; i < besideOne.size(); i++) {
+      assertThat(besideAnother.get(i)).isEqualTo(besideOne.get(i));
+    }
+  }
+
+  /** Logits for the first token of a sequence that shares its forwards with another. */
+  private static List<float[]> firstLogits(int[] other) {
+    TokenEvent event = mechanism(new SubsetPlan.DrawOne());
+    StepBench bench = new StepBench(ensemble, new StepBench.Shape(event, KvStrategy.EAGER, 64));
+    List<float[]> heard = new ArrayList<>();
+    List<Integer> rowCounts = new ArrayList<>();
+    try (Active second = bench.admitted(other);
+        Active first = bench.admitted(new SplittableRandom(6).ints(30, 0, 256).toArray())) {
+      bench.model.onRows(rows -> rowCounts.add(rows.size()));
+      bench.model.afterForward(
+          (row, logits) -> {
+            if (row.cache() == first.caches().cache(row.cache().adapter())) {
+              heard.add(logits.clone());
+            }
+          });
+      while (heard.isEmpty()) {
+        bench.step.run(List.of(second, first));
+      }
+    }
+    assertThat(rowCounts).as("forwards that both share").anyMatch(count -> count > 1 + MEMBERS);
+    return heard;
+  }
+
+  @Test
+  void thePublicModelAnswersWithoutAnyMember() {
+    StepBench bench =
+        new StepBench(ensemble, StepBench.Shape.of(new SubsetPlan.All(), KvStrategy.EAGER));
+    Sampler reference = new SeededSampler(TOKEN_SEED);
+    try (Active active = bench.admitted(PROMPT, false)) {
+      for (int i = 0; i < TOKENS; i++) {
+        bench.sampleOne(active);
+        assertThat(bench.heard.get(i).adapter()).isEqualTo(CausalModel.PUBLIC);
+        double[] p0 = softmax(bench.heard.get(i).logits(), 1);
+        int expected = reference.sampleToken(p0, new double[p0.length], 0);
+        assertThat(active.tokens().from(PROMPT.length + i)).containsExactly(expected);
+      }
+      assertThat(bench.heard).hasSize(TOKENS);
+      assertThat(bench.model.openBytes())
+          .isEqualTo(bench.model.pool().bytesFor(PROMPT.length + 59, 0));
+    }
   }
 
   @Test
   void sequencesOfABatchShareForwards() {
-    HookedModel model = new HookedModel(ensemble.model());
-    Recorder recorder = new Recorder();
-    recorder.listen(model);
-    PmixedToken mechanism = mechanism(new SubsetPlan.All(), TinyEnsemble.MEMBERS);
-    PrivateStep step = new PrivateStep(model, mechanism, new SeededSampler(8));
-    try (Active first = granted(model);
-        Active second = granted(model)) {
+    StepBench bench =
+        new StepBench(ensemble, StepBench.Shape.of(new SubsetPlan.All(), KvStrategy.LAZY));
+    try (Active first = bench.admitted(PROMPT);
+        Active second = bench.admitted(PROMPT)) {
       for (int i = 0; i < 6; i++) {
-        step.run(List.of(first, second));
+        bench.step.run(List.of(first, second));
       }
       assertThat(first.sequence().sampledTokens()).isEqualTo(6);
       assertThat(second.sequence().sampledTokens()).isEqualTo(6);
-      assertThat(model.forwards()).as("one forward per step for both").isEqualTo(6);
-      recorder.heard.subList(2, 10).forEach(one -> assertThat(one.newTokens).isEqualTo(5));
+      assertThat(bench.model.forwards()).as("one forward per step for both").isEqualTo(6);
+      bench.heard.subList(0, 10).forEach(one -> assertThat(one.newTokens()).isEqualTo(5));
+      assertThat(bench.heard).hasSize(60);
     }
   }
 
   @Test
   void aMemberThatIsNoDistributionCountsAsThePublicModel() {
-    HookedModel model = new HookedModel(ensemble.model());
+    StepBench bench =
+        new StepBench(ensemble, StepBench.Shape.of(new SubsetPlan.DrawOne(), KvStrategy.LAZY));
     List<float[]> publicLogits = new ArrayList<>();
-    model.afterForward(
+    bench.model.afterForward(
         (row, logits) -> {
-          if (row.adapter() == CausalModel.PUBLIC) {
+          if (row.cache().adapter() == CausalModel.PUBLIC) {
             publicLogits.add(logits.clone());
           } else {
             logits[17] = publicLogits.size() % 2 == 0 ? Float.NaN : Float.POSITIVE_INFINITY;
           }
         });
-    PmixedToken mechanism = mechanism(new SubsetPlan.DrawOne(), TinyEnsemble.MEMBERS);
-    PrivateStep step = new PrivateStep(model, mechanism, new SeededSampler(3));
-    Sampler reference = new SeededSampler(3);
-    try (Active active = granted(model)) {
+    Sampler reference = new SeededSampler(TOKEN_SEED);
+    try (Active active = bench.admitted(PROMPT)) {
       for (int i = 0; i < TOKENS; i++) {
-        step.run(List.of(active));
-        reference.drawSubset(mechanism.plan(), mechanism.members());
+        bench.sampleOne(active);
         double[] p0 = Softmax.probabilities(publicLogits.get(i));
-        int expected = reference.sampleToken(p0, new double[p0.length], BALL.ceiling());
+        int expected = reference.sampleToken(p0, new double[p0.length], StepBench.BALL.ceiling());
         assertThat(active.tokens().from(PROMPT.length + i)).containsExactly(expected);
       }
     }
   }
 
   @Test
-  void manyRowsAreRunInSeveralForwards() {
-    HookedModel model = new HookedModel(ensemble.model());
-    List<Integer> sizes = new ArrayList<>();
-    List<Row> rows = new ArrayList<>();
-    model.beforeForward(number -> sizes.add(rows.size()));
-    model.afterForward((row, logits) -> rows.add(row));
-    PmixedToken mechanism = mechanism(new SubsetPlan.All(), TinyEnsemble.MEMBERS);
-    PrivateStep step = new PrivateStep(model, mechanism, new SeededSampler(8));
-    List<Active> batch = Stream.generate(() -> granted(model)).limit(20).toList();
-
-    step.run(batch);
-
-    assertThat(rows).hasSize(20 * (1 + TinyEnsemble.MEMBERS));
-    assertThat(sizes).containsExactly(0, PrivateStep.ROWS_MAX);
-    assertThat(batch).allMatch(active -> active.sequence().sampledTokens() == 1);
-    batch.forEach(Active::close);
+  void membersThatAreNotNeededAgainLeaveTheirSlots() {
+    StepBench bench =
+        new StepBench(ensemble, StepBench.Shape.of(new SubsetPlan.DrawOne(), KvStrategy.LAZY));
+    try (Active active = bench.admitted(PROMPT)) {
+      while (active.step() < 59) {
+        bench.sampleOne(active);
+      }
+      assertThat(active.held()).as("one token is left, of one member").hasSizeLessThanOrEqualTo(1);
+    }
   }
 
   @Test
   void theMechanismMustBeTheModels() {
-    PmixedToken other = mechanism(new SubsetPlan.DrawOne(), 80);
-    assertThatThrownBy(() -> new PrivateStep(ensemble.model(), other, new SeededSampler(1)))
+    PmixedToken other =
+        new PmixedToken(
+            80, new SubsetPlan.DrawOne(), StepBench.BALL, Adjacency.REPLACE_ONE);
+    assertThatThrownBy(
+            () ->
+                new PrivateStep(
+                    ensemble.model(), other, StepBounds.of(256), new SeededSampler(1)))
         .hasMessage("the mechanism must have the model's 4 members, got 80");
-  }
-
-  /** A sequence of which all tokens are granted. */
-  private static Active granted(CausalModel model) {
-    return granted(model, true);
-  }
-
-  private static Active granted(CausalModel model, boolean isPrivate) {
-    ReservedAllowance.Terms terms =
-        new ReservedAllowance.Terms(
-            "demo", "data", mechanism(new SubsetPlan.DrawOne(), TinyEnsemble.MEMBERS), 100);
-    Request request =
-        new Request("a", "demo", PROMPT.length, 100, Long.MAX_VALUE, "chi_square_ball");
-    TextPieces text =
-        new TextPieces(
-            ensemble.tokenizer().continuation(),
-            new TextPieces.Vocabulary(257, Set.of()),
-            List.of());
-    Sequence sequence =
-        new Sequence(
-            request,
-            new ReservedAllowance(terms, 100, () -> "r"),
-            text,
-            new ManualOutbox(25, 1000).open("a"),
-            new GrantingDesk());
-    sequence.start();
-    return new Active(sequence, isPrivate, new TokenBuffer(PROMPT), model, () -> {});
-  }
-
-  private static final class GrantingDesk implements BudgetDesk {
-    @Override
-    public void reserve(BudgetEvent.Reserve reserve, Sequence asker) {
-      AccountTotals totals = new AccountTotals(4, 100, 0, 0, 1, 0, 0, 8, 1, 1e-5);
-      asker.granted(new LedgerFact.Granted(reserve.id(), "demo", reserve.tokens(), 1, totals));
-    }
-
-    @Override
-    public void commit(BudgetEvent.Commit commit) {}
   }
 }

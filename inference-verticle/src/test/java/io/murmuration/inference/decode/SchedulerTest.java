@@ -50,7 +50,7 @@ class SchedulerTest {
         assertThat(scheduler.remove(impatient)).isTrue();
         expectedOrder.remove(impatient);
       }
-      for (Job admitted : scheduler.admit()) {
+      for (Job admitted : scheduler.admit(job -> true)) {
         assertThat(admitted).isSameAs(expectedOrder.remove());
       }
       List<Job> active = scheduler.active();
@@ -78,7 +78,7 @@ class SchedulerTest {
     }
     int steps = 0;
     while (!scheduler.isIdle()) {
-      scheduler.admit();
+      scheduler.admit(job -> true);
       stepAll(scheduler, scheduler.active());
       steps++;
       assertThat(steps).isLessThanOrEqualTo(bound);
@@ -103,16 +103,51 @@ class SchedulerTest {
     Job second = new Job(1);
     Job third = new Job(1);
     assertThat(scheduler.offer(first)).isTrue();
-    assertThat(scheduler.admit()).containsExactly(first);
+    assertThat(scheduler.admit(job -> true)).containsExactly(first);
     assertThat(scheduler.offer(second)).isTrue();
     assertThat(scheduler.offer(third)).isFalse();
 
     assertThat(scheduler.remove(first)).isTrue();
 
-    assertThat(scheduler.admit()).containsExactly(second);
+    assertThat(scheduler.admit(job -> true)).containsExactly(second);
     assertThat(scheduler.remove(first)).isFalse();
     assertThat(scheduler.remove(second)).isTrue();
     assertThat(scheduler.isIdle()).isTrue();
+  }
+
+  @Test
+  void whoFindsNoRoomWaitsAndNobodyOvertakes() {
+    Scheduler<Job> scheduler = new Scheduler<>(3, 5);
+    Job small = new Job(1);
+    Job large = new Job(9);
+    Job smallToo = new Job(1);
+    List.of(small, large, smallToo).forEach(scheduler::offer);
+    List<Job> asked = new ArrayList<>();
+
+    assertThat(
+            scheduler.admit(
+                job -> {
+                  asked.add(job);
+                  return job.stepsNeeded < 5;
+                }))
+        .containsExactly(small);
+
+    assertThat(asked).containsExactly(small, large);
+    assertThat(scheduler.waiting()).containsExactly(large, smallToo);
+    assertThat(scheduler.admit(job -> true)).containsExactly(large, smallToo);
+  }
+
+  @Test
+  void slotsThatWereLeftDoNotChangeTheOrderOfThoseWhoStay() {
+    Scheduler<Job> scheduler = new Scheduler<>(2, 5);
+    Job first = new Job(1);
+    Job second = new Job(1);
+    Job third = new Job(1);
+    List.of(first, second, third).forEach(scheduler::offer);
+    scheduler.admit(job -> true);
+    scheduler.remove(first);
+    scheduler.admit(job -> true);
+    assertThat(scheduler.active()).containsExactly(second, third);
   }
 
   @Test

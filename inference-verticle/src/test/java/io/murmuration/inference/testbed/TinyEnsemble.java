@@ -36,13 +36,19 @@ public final class TinyEnsemble {
 
   /** Writes everything below {@code directory} and loads it. */
   public static ModelDirectory load(Path directory, long seed) throws IOException {
+    return load(directory, seed, new EngineOptions(1));
+  }
+
+  /** The same with options of the engine. */
+  public static ModelDirectory load(Path directory, long seed, EngineOptions options)
+      throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     Path base = Files.createDirectories(directory.resolve("base"));
     CONFIG.write(base.resolve("config.json"));
     SafetensorsWriter.write(
         base.resolve("model.safetensors"), weights(random), TensorType.F32, Map.of());
     writeTokenizer(base.resolve("tokenizer.json"));
-    return ModelDirectory.load(base, members(directory, random), new EngineOptions(1));
+    return ModelDirectory.load(base, members(directory, random), options);
   }
 
   private static List<Path> members(Path directory, SplittableRandom random) throws IOException {

@@ -4,6 +4,9 @@ import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.contracts.generation.Ids;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
+import io.murmuration.decoder.EngineOptions;
+import io.murmuration.inference.decode.Batching;
+import io.murmuration.inference.decode.KvStrategy;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.SubsetPlan;
@@ -18,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an ensemble directory says about how it may be served: {@code serving.json} beside its
@@ -32,6 +36,10 @@ import java.util.Set;
  *     so
  * @param maxActiveSequences responses that decode at a time; more wait. So many that a step stays
  *     shorter than the tick on the machine at hand
+ * @param kvStrategy which members run for a token; {@code LAZY} if absent
+ * @param kvCacheMib memory for keys and values in MiB, set apart at the start; 256 if absent. Where
+ *     it is full, responses wait; one that could never fit is refused
+ * @param stepTokens most tokens of one forward; 256 if absent
  * @param accounts accounts that are opened at the first start; the first is the default
  */
 public record ServingConfig(
@@ -41,9 +49,14 @@ public record ServingConfig(
     int maxOutputTokens,
     int tickMillis,
     int maxActiveSequences,
+    @Nullable KvStrategy kvStrategy,
+    @Nullable Integer kvCacheMib,
+    @Nullable Integer stepTokens,
     List<Account> accounts) {
   /** Name of the file in an ensemble's directory. */
   public static final String FILE_NAME = "serving.json";
+
+  private static final int KV_CACHE_MIB_MAX = 1 << 20;
 
   public ServingConfig {
     Ids.check("model", model);
@@ -59,6 +72,11 @@ public record ServingConfig(
       throw new IllegalArgumentException(
           "max_active_sequences must be in 1..4096, got " + maxActiveSequences);
     }
+    if (kvCacheMib != null && (kvCacheMib < 1 || kvCacheMib > KV_CACHE_MIB_MAX)) {
+      throw new IllegalArgumentException(
+          "kv_cache_mib must be in 1.." + KV_CACHE_MIB_MAX + ", got " + kvCacheMib);
+    }
+    batching(kvStrategy, stepTokens);
     accounts = List.copyOf(accounts);
     if (accounts.isEmpty()) {
       throw new IllegalArgumentException("accounts must name at least one account");
@@ -69,6 +87,23 @@ public record ServingConfig(
         throw new IllegalArgumentException("account named twice: " + account.name());
       }
     }
+  }
+
+  /** What a step is filled with. */
+  public Batching batching() {
+    return batching(kvStrategy, stepTokens);
+  }
+
+  /** Memory for keys and values. */
+  public long kvCacheBytes() {
+    return kvCacheMib == null ? EngineOptions.KV_CACHE_BYTES : (long) kvCacheMib << 20;
+  }
+
+  private static Batching batching(@Nullable KvStrategy strategy, @Nullable Integer stepTokens) {
+    Batching defaults = Batching.DEFAULTS;
+    return new Batching(
+        strategy == null ? defaults.strategy() : strategy,
+        stepTokens == null ? defaults.stepTokens() : stepTokens);
   }
 
   private static void checkMechanism(TokenEvent mechanism) {
@@ -94,6 +129,9 @@ public record ServingConfig(
         96,
         50,
         8,
+        null,
+        null,
+        null,
         List.of(
             new Account("demo", 8, 1e-5, AccountTerms.Purpose.SERVING),
             new Account("load-test", 1000, 1e-5, AccountTerms.Purpose.LOAD_TEST)));

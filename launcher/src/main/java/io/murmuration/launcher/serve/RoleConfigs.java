@@ -58,7 +58,8 @@ final class RoleConfigs {
         bootstrap,
         Map.of(),
         new Served(serving.model(), serving.mechanism(), ensemble.manifest().datasetFingerprint()),
-        limits);
+        limits,
+        serving.batching());
   }
 
   GatewayConfig gateway() {

@@ -104,12 +104,14 @@ public final class RunningRoles implements AutoCloseable {
 
   /** Begins to load the weights on a thread of its own. */
   static CompletableFuture<ModelDirectory> load(Ensemble ensemble, ServeOptions options) {
+    EngineOptions engine =
+        new EngineOptions(options.threads()).withKvCacheBytes(ensemble.serving().kvCacheBytes());
     CompletableFuture<ModelDirectory> model = new CompletableFuture<>();
     Thread loader =
         new Thread(
             () -> {
               try {
-                model.complete(ensemble.load(new EngineOptions(options.threads())));
+                model.complete(ensemble.load(engine));
               } catch (IOException | RuntimeException | LinkageError e) {
                 model.completeExceptionally(e);
               }

@@ -3,6 +3,8 @@ package io.murmuration.launcher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.murmuration.inference.decode.Batching;
+import io.murmuration.inference.decode.KvStrategy;
 import io.murmuration.privacy.mechanism.Mechanism;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +30,42 @@ class ServingConfigTest {
     ServingConfig.demo(7).write(directory);
 
     assertThat(ServingConfig.read(directory)).isEqualTo(ServingConfig.demo(7));
+  }
+
+  @Test
+  void theEngineIsSetUpByTheFileOrByDefaults() throws Exception {
+    ServingConfig plain = ServingConfig.demo(7);
+    assertThat(plain.batching()).isEqualTo(new Batching(KvStrategy.LAZY, 256));
+    assertThat(plain.kvCacheBytes()).isEqualTo(256L << 20);
+
+    add("\"kv_strategy\":\"EAGER\",\"kv_cache_mib\":4096,\"step_tokens\":64,");
+
+    ServingConfig set = ServingConfig.read(directory);
+    assertThat(set.batching()).isEqualTo(new Batching(KvStrategy.EAGER, 64));
+    assertThat(set.kvCacheBytes()).isEqualTo(4L << 30);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "\"kv_cache_mib\":0|kv_cache_mib must be in 1..1048576, got 0",
+        "\"kv_cache_mib\":1048577|kv_cache_mib must be in 1..1048576, got 1048577",
+        "\"step_tokens\":15|stepTokens must be in 16..16384, got 15",
+        "\"kv_strategy\":\"SLOPPY\"|kv_strategy"
+      })
+  void mistakesInTheEnginesSetupAreNamed(String fieldAndMessage) throws Exception {
+    String[] parts = fieldAndMessage.split("\\|");
+    add(parts[0] + ",");
+
+    assertThatThrownBy(() -> ServingConfig.read(directory))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("serving.json")
+        .hasMessageContaining(parts[1]);
+  }
+
+  private void add(String fields) throws IOException {
+    String json = Files.readString(DEMO.resolve("serving.json"));
+    Files.writeString(directory.resolve("serving.json"), json.replaceFirst("\\{", "{" + fields));
   }
 
   @Test
