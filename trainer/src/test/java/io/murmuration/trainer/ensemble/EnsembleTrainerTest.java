@@ -36,7 +36,8 @@ class EnsembleTrainerTest {
   }
 
   private static MemberSettings settings(int membersPerBatch, int stepCount, AdamWSettings adamW) {
-    return new MemberSettings(2, 4.0, stepCount, 2, 12, membersPerBatch, 2e-2, 1, 1.0, 0.05, adamW);
+    return new MemberSettings(
+        2, 4.0, stepCount, 2, 12, membersPerBatch, 2e-2, 1, 1.0, 0.05, adamW, null);
   }
 
   private static List<List<int[]>> shards() {
