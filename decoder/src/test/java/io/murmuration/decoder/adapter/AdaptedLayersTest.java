@@ -85,7 +85,7 @@ class AdaptedLayersTest {
       assertThat(bank.spec()).isEqualTo(spec);
       assertThat(tensorNames()).hasSize(2 * 3 * chosen.size());
       assertThat(written.keySet()).hasSize(3 * chosen.size());
-      Map<String, LoraFactors> found = bank.gather(manager.create(new long[] {0}));
+      Map<String, LoraFactors> found = factorsOfTheOnlyMember(bank, manager);
       assertThat(found.keySet()).isEqualTo(written.keySet());
       for (Map.Entry<String, HostLora> module : written.entrySet()) {
         assertFactors(found.get(module.getKey()), module.getValue());
@@ -118,7 +118,7 @@ class AdaptedLayersTest {
     try (NDManager manager = NDManager.newBaseManager()) {
       AdapterBank bank = AdapterBank.load(LLAMA, List.of(directory), manager);
       assertThat(bank.spec()).isEqualTo(spec);
-      assertThat(bank.gather(manager.create(new long[] {0})))
+      assertThat(factorsOfTheOnlyMember(bank, manager))
           .containsOnlyKeys("layers.2.self_attn.q_proj+k_proj+v_proj");
     }
   }
@@ -236,6 +236,11 @@ class AdaptedLayersTest {
       values[i] = (float) random.nextDouble();
     }
     return new HostTensor(values, rows, columns);
+  }
+
+  private static Map<String, LoraFactors> factorsOfTheOnlyMember(
+      AdapterBank bank, NDManager manager) {
+    return bank.gather(manager.create(new long[] {0}));
   }
 
   private static void assertFactors(LoraFactors found, HostLora lora) {
