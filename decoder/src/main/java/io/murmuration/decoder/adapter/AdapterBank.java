@@ -1,5 +1,6 @@
 package io.murmuration.decoder.adapter;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.murmuration.decoder.RefusedModelException;
 import io.murmuration.decoder.model.AdaptableModule;
@@ -99,6 +100,19 @@ public final class AdapterBank implements MemberAdapters {
   public Map<String, LoraFactors> tables() {
     Map<String, LoraFactors> factors = new HashMap<>();
     tables.forEach(table -> table.addTo(factors));
+    return factors;
+  }
+
+  /**
+   * The factors of a batch's rows, for the differentiable forward.
+   *
+   * @param indices member of each row (B), int64; {@link #memberCount} stands for no adapter
+   * @return by projection name, their scale included; arrays belong to the manager of {@code
+   *     indices}
+   */
+  public Map<String, LoraFactors> gather(NDArray indices) {
+    Map<String, LoraFactors> factors = new HashMap<>();
+    tables.forEach(table -> table.gather(indices, factors));
     return factors;
   }
 }

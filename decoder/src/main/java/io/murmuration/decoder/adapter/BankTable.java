@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.core.Embedding;
 import io.murmuration.decoder.model.AdaptableModule;
 import io.murmuration.decoder.model.LoraFactors;
 import io.murmuration.decoder.weights.HostTensor;
@@ -104,6 +106,22 @@ final class BankTable {
     for (int i = 0; i < projections.size(); i++) {
       target.put(projections.get(i).projection(), new LoraFactors(partsA.get(i), partsB.get(i)));
     }
+  }
+
+  /** Adds the factors of a batch's rows by projection; {@code indices} (B). */
+  void gather(NDArray indices, Map<String, LoraFactors> target) {
+    long rows = indices.size();
+    NDArray as = rows(indices, a).reshape(rows, inTotal, rank);
+    NDArray bs = rows(indices, b).reshape(rows, rank, outTotal);
+    NDList partsA = as.split(boundaries(true), 1);
+    NDList partsB = bs.split(boundaries(false), 2);
+    for (int i = 0; i < projections.size(); i++) {
+      target.put(projections.get(i).projection(), new LoraFactors(partsA.get(i), partsB.get(i)));
+    }
+  }
+
+  private static NDArray rows(NDArray indices, NDArray table) {
+    return Embedding.embedding(indices, table, SparseFormat.DENSE).get(0);
   }
 
   private long[] boundaries(boolean isIn) {
