@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.murmuration.decoder.RefusedModelException;
+import io.murmuration.decoder.model.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,13 @@ import java.util.TreeSet;
 final class AdapterConfigFile {
   static final String NAME = "adapter_config.json";
 
+  private static final String LAYERS = "layers_to_transform";
+  private static final String LAYERS_PATTERN = "layers_pattern";
+
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Names that the supported families give to their list of layers. */
+  private static final Set<String> LAYER_LISTS = Set.of("h", "layers");
 
   /** Keys that the spec holds, or that change nothing when an adapter is served. */
   private static final Set<String> KNOWN =
@@ -25,6 +32,8 @@ final class AdapterConfigFile {
           "r",
           "lora_alpha",
           "target_modules",
+          LAYERS,
+          LAYERS_PATTERN,
           "use_rslora",
           "bias",
           "init_lora_weights",
@@ -39,7 +48,7 @@ final class AdapterConfigFile {
 
   private AdapterConfigFile() {}
 
-  static AdapterSpec read(Path file) throws IOException {
+  static AdapterSpec read(Path file, ModelConfig config) throws IOException {
     JsonNode root;
     try {
       root = JSON.readTree(Files.readAllBytes(file));
@@ -50,12 +59,15 @@ final class AdapterConfigFile {
     requireText(file, root, "bias", "none");
     requireHarmlessInitialisation(file, root.path("init_lora_weights"));
     requireNothingElse(file, root);
+    requireLayerList(file, root.path(LAYERS_PATTERN), new AdapterNames(config).layerList());
+    Set<Integer> layers = layers(file, root.path(LAYERS), config.layerCount());
     try {
       return new AdapterSpec(
-          root.path("r").asInt(0),
-          root.path("lora_alpha").asDouble(0),
-          root.path("use_rslora").asBoolean(false),
-          targets(file, root.path("target_modules")));
+              root.path("r").asInt(0),
+              root.path("lora_alpha").asDouble(0),
+              root.path("use_rslora").asBoolean(false),
+              targets(file, root.path("target_modules")))
+          .onLayers(layers, config);
     } catch (IllegalArgumentException e) {
       throw new RefusedModelException(file + ": " + e.getMessage(), e);
     }
@@ -103,6 +115,50 @@ final class AdapterConfigFile {
     return isDefault || isEmpty || value.isNull() || (value.isBoolean() && !value.asBoolean());
   }
 
+  /**
+   * PEFT takes the layers from the module lists of these names, or from any if none is given; with
+   * another name it would find no module.
+   */
+  private static void requireLayerList(Path file, JsonNode node, String expected) {
+    if (isAbsent(node) || isEmpty(node)) {
+      return;
+    }
+    Set<String> names = new TreeSet<>();
+    listed(node).forEach(name -> names.add(name.isTextual() ? name.textValue() : "no text"));
+    if (!names.contains(expected) || !LAYER_LISTS.containsAll(names)) {
+      throw refused(file, LAYERS_PATTERN, expected, node);
+    }
+  }
+
+  /** One number or a list of numbers; empty if all layers are meant. */
+  private static Set<Integer> layers(Path file, JsonNode node, int layerCount) {
+    Set<Integer> layers = new TreeSet<>();
+    if (isAbsent(node)) {
+      return layers;
+    }
+    for (JsonNode layer : listed(node)) {
+      boolean isLayer = layer.isInt() && layer.intValue() >= 0 && layer.intValue() < layerCount;
+      if (!isLayer || !layers.add(layer.intValue())) {
+        String expected = "different layers in [0, %d)".formatted(layerCount);
+        throw refused(file, LAYERS, expected, node);
+      }
+    }
+    return layers;
+  }
+
+  /** A value that may stand alone or in a list. */
+  private static JsonNode listed(JsonNode node) {
+    return node.isArray() ? node : JSON.createArrayNode().add(node);
+  }
+
+  private static boolean isEmpty(JsonNode node) {
+    return node.isContainerNode() ? node.isEmpty() : node.isTextual() && node.asText().isEmpty();
+  }
+
+  private static boolean isAbsent(JsonNode node) {
+    return node.isMissingNode() || node.isNull();
+  }
+
   private static Set<String> targets(Path file, JsonNode node) {
     if (!node.isArray()) {
       throw refused(file, "target_modules", "a list of module names", node);
@@ -133,6 +189,9 @@ final class AdapterConfigFile {
     root.put("fan_in_fan_out", isTransposed).put("inference_mode", true);
     root.putNull("base_model_name_or_path");
     spec.targets().forEach(root.putArray("target_modules")::add);
+    if (!spec.layers().isEmpty()) {
+      spec.layers().forEach(root.putArray(LAYERS)::add);
+    }
     JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
   }
 }

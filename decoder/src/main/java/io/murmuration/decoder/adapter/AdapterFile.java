@@ -30,18 +30,17 @@ final class AdapterFile {
     return directory;
   }
 
-  /** The spec; a target that no module of this model bears is refused. */
+  /** The spec; a target that no module of this model's adapted layers bears is refused. */
   AdapterSpec spec() throws IOException {
     Path file = WeightFolder.only(directory, AdapterConfigFile.NAME);
-    AdapterSpec spec = AdapterConfigFile.read(file);
+    AdapterSpec spec = AdapterConfigFile.read(file, config);
+    List<AdaptableModule> modules = spec.modules(config);
     for (String target : spec.targets()) {
-      boolean isKnown =
-          AdaptableModule.of(config).stream()
-              .anyMatch(module -> AdapterSpec.matches(module.name(), target));
-      if (!isKnown) {
+      if (modules.stream().noneMatch(module -> AdapterSpec.matches(module.name(), target))) {
+        String where = spec.layers().isEmpty() ? "" : " in layers " + spec.layers();
         throw new RefusedModelException(
-            "%s: target_modules: expected modules that can be adapted, found %s"
-                .formatted(file, target));
+            "%s: target_modules: expected modules that can be adapted%s, found %s"
+                .formatted(file, where, target));
       }
     }
     return spec;
@@ -64,7 +63,7 @@ final class AdapterFile {
       if (!surplus.isEmpty()) {
         throw new RefusedModelException(
             "%s: expected only the tensors of %s, found also %s"
-                .formatted(file, spec.targets(), surplus.stream().sorted().toList()));
+                .formatted(file, spec.place(), surplus.stream().sorted().toList()));
       }
     }
     return tensors;

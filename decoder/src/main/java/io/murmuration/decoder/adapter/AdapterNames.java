@@ -22,6 +22,11 @@ record AdapterNames(ModelConfig config) {
     return config instanceof Gpt2Config;
   }
 
+  /** Name of the list of layers, PEFT's layers_pattern. */
+  String layerList() {
+    return config instanceof Gpt2Config ? "h" : "layers";
+  }
+
   private String prefix() {
     return config instanceof Gpt2Config
         ? "base_model.model.transformer."

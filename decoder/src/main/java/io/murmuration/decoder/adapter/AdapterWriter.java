@@ -20,10 +20,14 @@ public final class AdapterWriter {
   private final AdapterSpec spec;
   private final TensorType type;
 
-  /** {@code type} is F32 or F16. */
+  /**
+   * {@code type} is F32 or F16.
+   *
+   * @throws IllegalArgumentException if the spec names a layer that the model has not
+   */
   public AdapterWriter(ModelConfig config, AdapterSpec spec, TensorType type) {
     this.config = config;
-    this.spec = spec;
+    this.spec = spec.onLayers(spec.layers(), config);
     this.type = type;
   }
 
@@ -49,7 +53,7 @@ public final class AdapterWriter {
     if (tensors.size() != 2 * modules.size()) {
       throw new IllegalArgumentException(
           "modules must be those of the targets %s, got %s"
-              .formatted(spec.targets(), modules.keySet()));
+              .formatted(spec.place(), modules.keySet()));
     }
     Files.createDirectories(directory);
     AdapterConfigFile.write(directory.resolve(AdapterConfigFile.NAME), spec, names.isTransposed());

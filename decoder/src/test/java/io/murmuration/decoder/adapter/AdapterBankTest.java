@@ -74,7 +74,7 @@ class AdapterBankTest {
         "rank_pattern; {\"c_attn\":8}; rank_pattern: expected nothing (not supported)",
         "alpha_pattern; {\"c_attn\":8}; alpha_pattern: expected nothing (not supported)",
         "modules_to_save; [\"wte\"]; modules_to_save: expected nothing (not supported)",
-        "layers_to_transform; [0]; layers_to_transform: expected nothing (not supported)",
+        "layer_replication; [[0,2]]; layer_replication: expected nothing (not supported)",
         "init_lora_weights; \"pissa\"; init_lora_weights: expected true, false or gaussian",
         "target_modules; \".*attn\"; target_modules: expected a list of module names",
         "target_modules; [\"c_attn\",\"q_proj\"]; target_modules: expected modules that can be adapted, found q_proj",

@@ -25,7 +25,7 @@ public final class TinyEnsemble {
             new CorpusSizes(200, 10, 3, 14, 6, 1),
             new ModelSizes(2, 16, 2, 96, 600),
             new PretrainingSettings(15, 4, 1e-2, 2, 0.1, 1.0, adamW),
-            new MemberSettings(2, 16.0, 12, 1, 64, 3, 3e-2, 1, 1.0, 0.0, adamW),
+            new MemberSettings(2, 16.0, 12, 1, 64, 3, 3e-2, 1, 1.0, 0.0, adamW, null),
             0,
             1),
         directory,

@@ -7,6 +7,7 @@ import io.murmuration.trainer.progress.ConsoleProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,21 +37,30 @@ public final class TrainCommand {
         description = "seed of all randomness (default: the committed ensemble's)")
     private long seed = DemoTrainingConfig.demo().seed();
 
+    @Option(
+        names = "--adapted-layers",
+        paramLabel = "COUNT",
+        description = {
+          "adapt the last layers alone: the layers below are then the same for public model and",
+          "members (default: all 4 layers)"
+        })
+    private @Nullable Integer adaptedLayers;
+
+    @Option(
+        names = "--public-model-of",
+        paramLabel = "DIRECTORY",
+        description = "train members alone, on the public model of this demo ensemble")
+    private @Nullable Path publicModelOf;
+
     @Override
     public Integer call() throws IOException {
-      DemoTrainingConfig demo = DemoTrainingConfig.demo();
-      DemoTrainingConfig config =
-          new DemoTrainingConfig(
-              demo.name(),
-              seed,
-              demo.corpus(),
-              demo.model(),
-              demo.pretraining(),
-              demo.members(),
-              demo.replayDocuments(),
-              demo.threadCount());
-      DemoTraining.run(config, directory, ConsoleProgress.standardError());
-      ServingConfig.demo(demo.corpus().shardCount()).write(directory);
+      DemoTrainingConfig config = DemoTrainingConfig.demo().with(seed, adaptedLayers);
+      if (publicModelOf == null) {
+        DemoTraining.run(config, directory, ConsoleProgress.standardError());
+      } else {
+        DemoTraining.runOn(publicModelOf, config, directory, ConsoleProgress.standardError());
+      }
+      ServingConfig.demo(config.corpus().shardCount()).write(directory);
       System.out.println(
           "trained; try: ./murmur evaluate --ensemble "
               + directory

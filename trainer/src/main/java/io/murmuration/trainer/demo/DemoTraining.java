@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From nothing to an ensemble on disk: corpora, tokenizer, public model, members, manifest.
@@ -36,8 +37,15 @@ public final class DemoTraining {
   private final EnsembleOutput output;
   private final Progress progress;
 
-  private DemoTraining(DemoTrainingConfig config, Path directory, Progress progress) {
+  private final @Nullable TrainedPublicModel publicModel;
+
+  private DemoTraining(
+      DemoTrainingConfig config,
+      @Nullable TrainedPublicModel publicModel,
+      Path directory,
+      Progress progress) {
     this.config = config;
+    this.publicModel = publicModel;
     this.progress = progress;
     output = new EnsembleOutput(directory, config);
   }
@@ -51,9 +59,31 @@ public final class DemoTraining {
    */
   public static void run(DemoTrainingConfig config, Path directory, Progress progress)
       throws IOException {
+    run(config, null, directory, progress);
+  }
+
+  /**
+   * The same, but with the public model of an ensemble that was trained with the same corpus, sizes
+   * and seed: ensembles whose members differ can then be compared on one public model.
+   *
+   * @throws io.murmuration.decoder.RefusedModelException if that ensemble is not as its manifest
+   *     says, or was trained otherwise
+   */
+  public static void runOn(
+      Path publicModelOf, DemoTrainingConfig config, Path directory, Progress progress)
+      throws IOException {
+    run(config, TrainedPublicModel.of(publicModelOf, config), directory, progress);
+  }
+
+  private static void run(
+      DemoTrainingConfig config,
+      @Nullable TrainedPublicModel publicModel,
+      Path directory,
+      Progress progress)
+      throws IOException {
     // Read by the engine when it starts; its sums depend on the number of threads.
     System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(config.threadCount()));
-    new DemoTraining(config, directory, progress).run(CorpusSpec.demoBytes());
+    new DemoTraining(config, publicModel, directory, progress).run(CorpusSpec.demoBytes());
   }
 
   /** The command: one argument, the directory to fill. */
@@ -85,9 +115,15 @@ public final class DemoTraining {
     BpeTokenizer tokenizer =
         BpeTrainer.train(corpus.publicTrain(), config.model().vocabularySize());
     Gpt2Config model = config.model().config(tokenizer.vocabularySize(), tokenizer.endOfText());
-    Map<String, HostTensor> weights = trainPublicModel(model, corpus, tokenizer);
+    Map<String, HostTensor> weights =
+        publicModel == null
+            ? trainPublicModel(model, corpus, tokenizer)
+            : publicModel.weights(model);
     // Members learn on top of the weights as they will be served: rounded to 16 bits.
     Map<String, HostTensor> rounded = output.writeBase(model, weights, tokenizer);
+    if (publicModel != null) {
+      publicModel.requireSameFiles(output.directory());
+    }
     EnsembleTrainer trainer = new EnsembleTrainer(model, rounded, config.members(), config.seed());
     List<LoraParameters> members =
         trainer.train(recordTokens(shards, tokenizer), replay(corpus, tokenizer), progress);

@@ -9,6 +9,7 @@ import io.murmuration.trainer.model.PretrainingSettings;
 import io.murmuration.trainer.optimizer.AdamWSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that decides what the demonstration ensemble is, besides the corpus specification.
@@ -53,6 +54,10 @@ public record DemoTrainingConfig(
       throw new IllegalArgumentException(
           "tokensPerRow must be <= contextTokenCount, got " + members.tokensPerRow());
     }
+    Integer layers = members.adaptedLayers();
+    if (layers != null && layers > model.layerCount()) {
+      throw new IllegalArgumentException("adaptedLayers must be <= layerCount, got " + layers);
+    }
   }
 
   /** 128 members on a model of four blocks: minutes on two cores, below 12 MB on disk. */
@@ -65,9 +70,35 @@ public record DemoTrainingConfig(
         new PretrainingSettings(
             1100, 16, 3e-3, 40, 0.05, 1.0, new AdamWSettings(0.9, 0.95, 1e-8, 0.01)),
         new MemberSettings(
-            4, 16.0, 150, 1, 128, 16, 4e-3, 10, 1.0, 0.0, new AdamWSettings(0.9, 0.99, 1e-8, 0.0)),
+            4,
+            16.0,
+            150,
+            1,
+            128,
+            16,
+            4e-3,
+            10,
+            1.0,
+            0.0,
+            new AdamWSettings(0.9, 0.99, 1e-8, 0.0),
+            null),
         24,
         2);
+  }
+
+  /** The same with another seed and with members on the last layers alone; null means on all. */
+  public DemoTrainingConfig with(long otherSeed, @Nullable Integer adaptedLayers) {
+    MemberSettings on = members.onTopLayers(adaptedLayers);
+    return new DemoTrainingConfig(
+        name, otherSeed, corpus, model, pretraining, on, replayDocuments, threadCount);
+  }
+
+  /** Whether everything that decides the public model and the text is the same. */
+  boolean hasPublicModelOf(DemoTrainingConfig other) {
+    return seed == other.seed
+        && corpus.equals(other.corpus)
+        && model.equals(other.model)
+        && pretraining.equals(other.pretraining);
   }
 
   /** Reads what {@link #write} wrote; unknown keys are refused. */

@@ -57,7 +57,9 @@ record EnsembleOutput(Path directory, DemoTrainingConfig config) {
   }
 
   void writeMembers(Gpt2Config model, List<LoraParameters> members) throws IOException {
-    AdapterSpec spec = new AdapterSpec(config.members().rank(), config.members().alpha(), TARGETS);
+    AdapterSpec all = new AdapterSpec(config.members().rank(), config.members().alpha(), TARGETS);
+    Integer layers = config.members().adaptedLayers();
+    AdapterSpec spec = layers == null ? all : all.onTopLayers(layers, model);
     AdapterWriter writer = new AdapterWriter(model, spec, TensorType.F16);
     for (int index = 0; index < members.size(); index++) {
       writer.write(directory.resolve(memberDirectory(index)), factors(members.get(index)));

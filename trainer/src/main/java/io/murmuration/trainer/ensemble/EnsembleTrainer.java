@@ -57,14 +57,14 @@ public final class EnsembleTrainer {
 
   private List<LoraParameters> trainGroup(
       int firstMember, List<List<int[]>> shards, TokenStream.Mixture replay, GroupReport report) {
+    Integer layers = settings.adaptedLayers();
+    List<LoraShape> shapes = layers == null ? LoraShape.all(config) : LoraShape.top(layers, config);
     List<LoraParameters> members = new ArrayList<>();
     List<TokenStream> streams = new ArrayList<>();
     for (int index = 0; index < shards.size(); index++) {
       // Named by member, not by group: how members are grouped changes nothing.
       String name = "member-" + (firstMember + index);
-      members.add(
-          LoraParameters.initial(
-              LoraShape.all(config), settings.rank(), SeededRandom.named(seed, name)));
+      members.add(LoraParameters.initial(shapes, settings.rank(), SeededRandom.named(seed, name)));
       SeededRandom shuffle = SeededRandom.named(seed, name + "-order");
       int endOfText = config.endOfTextIds().iterator().next();
       streams.add(new TokenStream(shards.get(index), replay, endOfText, shuffle));

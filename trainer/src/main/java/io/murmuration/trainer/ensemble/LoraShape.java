@@ -14,10 +14,23 @@ import java.util.List;
 public record LoraShape(String module, int in, int out) {
   /** All four projections of every block, in the order of the forward. */
   public static List<LoraShape> all(Gpt2Config config) {
+    return from(0, config);
+  }
+
+  /** Those of the last blocks alone; what lies below them then needs no gradient. */
+  public static List<LoraShape> top(int layerCount, Gpt2Config config) {
+    if (layerCount < 1 || layerCount > config.layerCount()) {
+      throw new IllegalArgumentException(
+          "layerCount must be in [1, %d], got %d".formatted(config.layerCount(), layerCount));
+    }
+    return from(config.layerCount() - layerCount, config);
+  }
+
+  private static List<LoraShape> from(int first, Gpt2Config config) {
     int width = config.width();
     int inner = config.innerWidth();
     List<LoraShape> shapes = new ArrayList<>();
-    for (int layer = 0; layer < config.layerCount(); layer++) {
+    for (int layer = first; layer < config.layerCount(); layer++) {
       String prefix = "h." + layer + ".";
       shapes.add(new LoraShape(prefix + "attn.c_attn", width, 3 * width));
       shapes.add(new LoraShape(prefix + "attn.c_proj", width, width));

@@ -1,6 +1,8 @@
 package io.murmuration.trainer.ensemble;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.murmuration.trainer.optimizer.AdamWSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How every member is trained; all of it public and the same for all, so that nothing about a
@@ -17,7 +19,9 @@ import io.murmuration.trainer.optimizer.AdamWSettings;
  * @param maximumGradientNorm norm of one member's gradient above which it is scaled down
  * @param labelSmoothing weight of the uniform distribution in the target, in [0, 1)
  * @param adamW constants
+ * @param adaptedLayers how many of the last layers are adapted, at most the model's; null means all
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record MemberSettings(
     int rank,
     double alpha,
@@ -29,7 +33,8 @@ public record MemberSettings(
     int warmUpSteps,
     double maximumGradientNorm,
     double labelSmoothing,
-    AdamWSettings adamW) {
+    AdamWSettings adamW,
+    @Nullable Integer adaptedLayers) {
   /** Checks sizes and ranges. */
   public MemberSettings {
     requirePositive("rank", rank);
@@ -39,9 +44,29 @@ public record MemberSettings(
     requirePositive("tokensPerRow", tokensPerRow);
     requirePositive("membersPerBatch", membersPerBatch);
     requirePositive("maximumGradientNorm", maximumGradientNorm);
+    if (adaptedLayers != null) {
+      requirePositive("adaptedLayers", adaptedLayers);
+    }
     if (!(labelSmoothing >= 0.0 && labelSmoothing < 1.0)) {
       throw new IllegalArgumentException("labelSmoothing must be in [0, 1), got " + labelSmoothing);
     }
+  }
+
+  /** The same with adapters on the last layers alone; null means on all. */
+  public MemberSettings onTopLayers(@Nullable Integer count) {
+    return new MemberSettings(
+        rank,
+        alpha,
+        stepCount,
+        rowsPerStep,
+        tokensPerRow,
+        membersPerBatch,
+        learningRate,
+        warmUpSteps,
+        maximumGradientNorm,
+        labelSmoothing,
+        adamW,
+        count);
   }
 
   /** What multiplies the product of the factors. */

@@ -38,7 +38,7 @@ class DemoTrainingTest {
         new CorpusSizes(200, 10, 2, 14, 5, 1),
         new ModelSizes(2, 16, 2, 64, 600),
         new PretrainingSettings(20, 4, 1e-2, 2, 0.1, 1.0, adamW),
-        new MemberSettings(2, 4.0, 3, 1, 64, 2, 5e-3, 1, 1.0, 0.0, adamW),
+        new MemberSettings(2, 4.0, 3, 1, 64, 2, 5e-3, 1, 1.0, 0.0, adamW, null),
         3,
         1);
   }

@@ -1,6 +1,7 @@
 package io.murmuration.trainer.ensemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.murmuration.decoder.model.Gpt2Config;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnsembleTrainerTest {
   private static final Gpt2Config CONFIG = new Gpt2Config(2, 16, 2, 64, 12, 32, 1e-5, Set.of(0));
@@ -36,7 +39,8 @@ class EnsembleTrainerTest {
   }
 
   private static MemberSettings settings(int membersPerBatch, int stepCount, AdamWSettings adamW) {
-    return new MemberSettings(2, 4.0, stepCount, 2, 12, membersPerBatch, 2e-2, 1, 1.0, 0.05, adamW);
+    return new MemberSettings(
+        2, 4.0, stepCount, 2, 12, membersPerBatch, 2e-2, 1, 1.0, 0.05, adamW, null);
   }
 
   private static List<List<int[]>> shards() {
@@ -86,11 +90,12 @@ class EnsembleTrainerTest {
     assertThat(after.get(1).b(0)).isNotEqualTo(before.get(1).b(0));
   }
 
-  @Test
-  void theLossFalls() {
-    LoraParameters member = LoraParameters.initial(LoraShape.all(CONFIG), 2, new SeededRandom(1));
-    List<TokenStream> streams =
-        List.of(new TokenStream(List.of(new int[] {3, 4, 5}), 0, new SeededRandom(2)));
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void theLossFalls(int adaptedLayers) {
+    LoraParameters member =
+        LoraParameters.initial(LoraShape.top(adaptedLayers, CONFIG), 2, new SeededRandom(1));
+    List<TokenStream> streams = List.of(stream());
     try (MemberGroup group =
         new MemberGroup(CONFIG, WEIGHTS, settings(1, 60, ADAM_W), List.of(member))) {
       double first = group.step(0, streams);
@@ -102,6 +107,55 @@ class EnsembleTrainerTest {
       // The frozen random head bounds how far a member can get.
       assertThat(last).isLessThan(first - 0.2);
     }
+  }
+
+  @Test
+  void membersOnTheLastLayersHaveNoFactorsBelow() {
+    MemberSettings settings = settings(3, 4, CALM_ADAM_W).onTopLayers(1);
+    List<LoraParameters> members =
+        new EnsembleTrainer(CONFIG, WEIGHTS, settings, 1)
+            .train(shards(), REPLAY, Progress.silent());
+
+    for (LoraParameters member : members) {
+      assertThat(member.shapes()).isEqualTo(LoraShape.all(CONFIG).subList(4, 8));
+      assertThat(member.b(0)).doesNotContain(0.0f);
+    }
+  }
+
+  @Test
+  void theFirstStepOfTheLastLayersIsThatOfAMemberOnAllLayers() {
+    LoraParameters all = LoraParameters.initial(LoraShape.all(CONFIG), 2, new SeededRandom(1));
+    LoraParameters top = LoraParameters.initial(LoraShape.top(1, CONFIG), 2, new SeededRandom(1));
+    for (int index = 0; index < 4; index++) {
+      System.arraycopy(all.a(4 + index), 0, top.a(index), 0, top.a(index).length);
+    }
+    MemberSettings unclipped =
+        new MemberSettings(2, 4.0, 4, 2, 12, 1, 2e-2, 1, 1e9, 0.05, CALM_ADAM_W, null);
+    for (LoraParameters member : List.of(all, top)) {
+      try (MemberGroup group = new MemberGroup(CONFIG, WEIGHTS, unclipped, List.of(member))) {
+        group.step(0, List.of(stream()));
+      }
+    }
+    for (int index = 0; index < 4; index++) {
+      assertThat(top.a(index)).containsExactly(all.a(4 + index), within(1e-6f));
+      assertThat(top.b(index)).containsExactly(all.b(4 + index), within(1e-6f));
+      assertThat(top.b(index)).doesNotContain(0.0f);
+    }
+  }
+
+  @Test
+  void moreLayersThanTheModelHasAreRefused() {
+    assertThatThrownBy(() -> LoraShape.top(3, CONFIG))
+        .hasMessage("layerCount must be in [1, 2], got 3");
+    assertThatThrownBy(() -> LoraShape.top(0, CONFIG))
+        .hasMessage("layerCount must be in [1, 2], got 0");
+    assertThatThrownBy(() -> settings(1, 4, ADAM_W).onTopLayers(0))
+        .hasMessage("adaptedLayers must be > 0, got 0.0");
+    assertThat(LoraShape.top(2, CONFIG)).isEqualTo(LoraShape.all(CONFIG));
+  }
+
+  private static TokenStream stream() {
+    return new TokenStream(List.of(new int[] {3, 4, 5}), 0, new SeededRandom(2));
   }
 
   @Test
