@@ -21,8 +21,7 @@ final class Admission {
   private final Sampler sampler;
 
   /** {@code sampler} draws subsets; a private one, wherever tokens are counted as private. */
-  Admission(
-      CausalModel model, TokenEvent event, KvRule.Sharing sharing, Sampler sampler) {
+  Admission(CausalModel model, TokenEvent event, KvRule.Sharing sharing, Sampler sampler) {
     this.model = model;
     this.event = event;
     this.strategy = sharing.strategy();

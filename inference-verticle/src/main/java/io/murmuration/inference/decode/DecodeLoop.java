@@ -98,10 +98,7 @@ public final class DecodeLoop {
             settings, engine, admission.rule(), new Newcomers.Desks(outbox, reservations));
     this.step =
         new PrivateStep(
-            engine.model(),
-            mechanism,
-            StepBounds.of(batching.stepTokens()),
-            new SecureSampler());
+            engine.model(), mechanism, StepBounds.of(batching.stepTokens()), new SecureSampler());
     this.scheduler = new Scheduler<>(limits.maxActiveSequences(), limits.queueMax());
     this.load = new EngineLoad(pool.totalBytes(), 0, 0, 0);
   }

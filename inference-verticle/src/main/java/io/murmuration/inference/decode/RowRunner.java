@@ -5,7 +5,6 @@ import io.murmuration.decoder.Logits;
 import io.murmuration.decoder.Row;
 import io.murmuration.inference.decode.plan.PlannedRow;
 import io.murmuration.inference.decode.plan.StepPlan;
-import java.util.List;
 
 /** Runs the rows of a planned step. One owner thread. */
 final class RowRunner {

@@ -44,9 +44,7 @@ final class TokenMaker {
     }
     double[] g = made.release(publicProbabilities, mean);
     int token =
-        active
-            .sequence()
-            .sample(() -> sampler.sampleToken(publicProbabilities, g, made.ceiling()));
+        active.sequence().sample(() -> sampler.sampleToken(publicProbabilities, g, made.ceiling()));
     active.append(token, stepNumber);
   }
 

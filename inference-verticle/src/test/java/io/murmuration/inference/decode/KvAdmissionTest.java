@@ -52,8 +52,7 @@ class KvAdmissionTest {
   @ParameterizedTest(name = "{0}")
   @EnumSource(KvStrategy.class)
   void manyRequestsFinishInMemoryForAFew(KvStrategy strategy) throws Exception {
-    try (LoopBench bench =
-        new LoopBench(ensemble, shape(strategy, new SubsetPlan.Poisson(0.4)))) {
+    try (LoopBench bench = new LoopBench(ensemble, shape(strategy, new SubsetPlan.Poisson(0.4)))) {
       int count = 24;
       for (int i = 0; i < count; i++) {
         String text = "x".repeat(1 + i);

@@ -79,8 +79,7 @@ class PrivateStepTest {
   private static Stream<Arguments> eventsAndStrategies() {
     return events()
         .flatMap(
-            event ->
-                Stream.of(KvStrategy.values()).map(strategy -> Arguments.of(event, strategy)));
+            event -> Stream.of(KvStrategy.values()).map(strategy -> Arguments.of(event, strategy)));
   }
 
   /**
@@ -108,8 +107,7 @@ class PrivateStepTest {
             .containsExactly(Arrays.stream(run).boxed().toArray(Integer[]::new));
         int expected = token(event, bench, drawn, tokens);
         assertThat(active.tokens().from(before.length)).containsExactly(expected);
-        bench.heard.forEach(
-            one -> assertClose(one.logits(), fromScratch(one.adapter(), before)));
+        bench.heard.forEach(one -> assertClose(one.logits(), fromScratch(one.adapter(), before)));
       }
       for (int adapter = CausalModel.PUBLIC; adapter < MEMBERS; adapter++) {
         assertThat(bench.tokensRun(adapter))
@@ -322,12 +320,10 @@ class PrivateStepTest {
   @Test
   void theMechanismMustBeTheModels() {
     PmixedToken other =
-        new PmixedToken(
-            80, new SubsetPlan.DrawOne(), StepBench.BALL, Adjacency.REPLACE_ONE);
+        new PmixedToken(80, new SubsetPlan.DrawOne(), StepBench.BALL, Adjacency.REPLACE_ONE);
     assertThatThrownBy(
             () ->
-                new PrivateStep(
-                    ensemble.model(), other, StepBounds.of(256), new SeededSampler(1)))
+                new PrivateStep(ensemble.model(), other, StepBounds.of(256), new SeededSampler(1)))
         .hasMessage("the mechanism must have the model's 4 members, got 80");
   }
 }

@@ -3,7 +3,7 @@ package io.murmuration.inference.decode;
 import io.murmuration.contracts.budget.AccountTotals;
 import io.murmuration.contracts.budget.BudgetEvent;
 import io.murmuration.contracts.budget.LedgerFact;
-import io.murmuration.decoder.CausalModel;
+import io.murmuration.decoder.ModelDirectory;
 import io.murmuration.decoder.Row;
 import io.murmuration.inference.decode.plan.StepBounds;
 import io.murmuration.inference.outbox.ManualOutbox;
@@ -15,7 +15,6 @@ import io.murmuration.inference.sequence.TextPieces;
 import io.murmuration.inference.sequence.TokenBuffer;
 import io.murmuration.inference.testbed.HookedModel;
 import io.murmuration.inference.testbed.TinyEnsemble;
-import io.murmuration.decoder.ModelDirectory;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.SubsetPlan;
@@ -60,10 +59,7 @@ final class StepBench {
     model.afterForward(this::hear);
     step =
         new PrivateStep(
-            model,
-            shape.event,
-            StepBounds.of(shape.stepTokens),
-            new SeededSampler(TOKEN_SEED));
+            model, shape.event, StepBounds.of(shape.stepTokens), new SeededSampler(TOKEN_SEED));
     admission =
         new Admission(
             model,
@@ -149,11 +145,7 @@ final class StepBench {
   }
 
   float[] logits(int adapter) {
-    return heard.stream()
-        .filter(one -> one.adapter == adapter)
-        .findFirst()
-        .orElseThrow()
-        .logits;
+    return heard.stream().filter(one -> one.adapter == adapter).findFirst().orElseThrow().logits;
   }
 
   /** Tokens of all forwards that ran under an adapter. */
@@ -164,7 +156,6 @@ final class StepBench {
         .mapToInt(row -> row.tokenIds().length)
         .sum();
   }
-
 
   private static final class GrantingDesk implements BudgetDesk {
     @Override

@@ -67,8 +67,7 @@ final class Draft<S extends Planned> {
       return 0;
     }
     int from = forecast.length(adapter);
-    rows.add(
-        new PlannedRow<>(forecast.sequence(), adapter, from, from + count, wantsLogits));
+    rows.add(new PlannedRow<>(forecast.sequence(), adapter, from, from + count, wantsLogits));
     forecast.ran(adapter, from + count, wantsLogits);
     tokensLeft -= count;
     return count;

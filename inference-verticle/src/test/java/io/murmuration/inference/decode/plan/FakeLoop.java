@@ -78,8 +78,7 @@ final class FakeLoop {
   }
 
   /** The public row and those of exactly the members that the token needs, once each. */
-  private static void checkLogits(
-      FakeSequence sequence, Set<PlannedRow<FakeSequence>> withLogits) {
+  private static void checkLogits(FakeSequence sequence, Set<PlannedRow<FakeSequence>> withLogits) {
     int[] heard =
         withLogits.stream()
             .filter(row -> row.sequence() == sequence)

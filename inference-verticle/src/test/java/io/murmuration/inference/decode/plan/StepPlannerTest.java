@@ -24,7 +24,10 @@ class StepPlannerTest {
 
   private static FakeSequence drawOne(int prompt, int steps, int members, long seed) {
     return new FakeSequence(
-        prompt, steps, Math.min(members, steps), draws(new SubsetPlan.DrawOne(), members, steps, seed));
+        prompt,
+        steps,
+        Math.min(members, steps),
+        draws(new SubsetPlan.DrawOne(), members, steps, seed));
   }
 
   private static DrawPlan draws(SubsetPlan plan, int members, int steps, long seed) {
@@ -290,7 +293,8 @@ class StepPlannerTest {
   @Test
   void whoWaitsForAGrantUsesTheTime() {
     FakeLoop loop = new FakeLoop(new StepBounds(64, 64, 4));
-    FakeSequence one = loop.add(new FakeSequence(40, 10, 10, scripted(3, 1, 4, 1, 5, 9, 2, 6, 5, 0)));
+    FakeSequence one =
+        loop.add(new FakeSequence(40, 10, 10, scripted(3, 1, 4, 1, 5, 9, 2, 6, 5, 0)));
     one.mayRun = false;
     while (!loop.step().isEmpty()) {
       assertThat(one.step()).isZero();
@@ -321,7 +325,8 @@ class StepPlannerTest {
   @Test
   void plansDoNotSayWhoWasDrawn() {
     FakeSequence one = drawOne(5, 3, 4, 7);
-    StepPlan<FakeSequence> plan = new StepPlanner<FakeSequence>(StepBounds.of(64)).plan(List.of(one));
+    StepPlan<FakeSequence> plan =
+        new StepPlanner<FakeSequence>(StepBounds.of(64)).plan(List.of(one));
     assertThat(plan.passes().get(0).rows().toString()).matches("\\[PlannedRow(, PlannedRow)*]");
     assertThat(new StepPlan.Drop<>(one, 3)).hasToString("Drop");
     assertThat(one.needs()).hasToString("DrawPlan");
