@@ -11,6 +11,11 @@ import java.util.function.LongFunction;
  * What waits to be released about one response, in order. Sequence numbers are given when a record
  * leaves, so that dropped tokens leave no gap. Safe for any thread; no method blocks.
  *
+ * <p>The first token is held until the look-ahead is full, the response has ended or {@code
+ * lookahead - 1} ticks have passed. From then on a token is late only if some {@code m} steps in a
+ * row, each from one token to the next, took more than {@code m + lookahead - 1} ticks. Without
+ * this head start the first slow step would show.
+ *
  * <p>A draft is a function from the sequence number to the record.
  */
 public final class Lane {
@@ -28,6 +33,9 @@ public final class Lane {
   private final int lookaheadTokens;
   private long lastSequence;
   private int waitingTokens;
+  private int heldTicks;
+  private boolean flowing;
+  private boolean expecting;
   private boolean ended;
   private boolean broken;
 
@@ -63,6 +71,19 @@ public final class Lane {
   /** Queues the last record; it leaves on a tick of its own, and nothing may follow it. */
   public void end(LongFunction<TokenRecord> draft) {
     add(Kind.END, draft);
+  }
+
+  /**
+   * Says whether tokens are granted that have not been queued yet: if so, a tick without one is a
+   * late tick. Who waits for the ledger is not late.
+   */
+  public void expect(boolean moreAreGranted) {
+    synchronized (lock) {
+      expecting = moreAreGranted;
+      if (isLate()) {
+        lock.notifyAll();
+      }
+    }
   }
 
   /** Whether another token may be sampled ahead of its release. */
@@ -106,19 +127,36 @@ public final class Lane {
     return items.isEmpty() && (ended || broken);
   }
 
+  /** Whether the next tick matters: something waits, or its lack would be late. */
+  boolean isAwaited() {
+    return !items.isEmpty() || isLate();
+  }
+
+  /** Whether a token should leave now and none is there. */
+  boolean isLate() {
+    return flowing && expecting && waitingTokens == 0 && !ended && !broken;
+  }
+
   /** Takes what may leave on one tick: notices and at most one token, or the end alone. */
   List<TokenRecord> takeOneTick() {
     List<TokenRecord> due = new ArrayList<>(2);
     boolean tokenTaken = false;
     while (!items.isEmpty()) {
       Kind kind = items.peek().kind;
-      if (tokenTaken || (kind == Kind.END && !due.isEmpty())) {
+      boolean held = kind == Kind.TOKEN && isHeld();
+      if (tokenTaken || held || (kind == Kind.END && !due.isEmpty())) {
+        heldTicks += held ? 1 : 0;
         break;
       }
       due.add(takeFirst());
       tokenTaken = kind == Kind.TOKEN;
+      flowing |= tokenTaken;
     }
     return due;
+  }
+
+  private boolean isHeld() {
+    return !flowing && !ended && waitingTokens < lookaheadTokens && heldTicks < lookaheadTokens - 1;
   }
 
   /** Takes everything, for a cadence that is switched off. */

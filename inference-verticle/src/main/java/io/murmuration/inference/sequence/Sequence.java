@@ -7,7 +7,9 @@ import io.murmuration.contracts.generation.TokenRecord.Status;
 import io.murmuration.contracts.generation.Usage;
 import io.murmuration.contracts.wire.Problem;
 import io.murmuration.inference.outbox.Lane;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,9 @@ public final class Sequence {
   // The last granted token while it is open whether others follow: the text that is held back
   // has to leave with the last token.
   private @Nullable Sampled kept;
+  // Grants that the client has not heard of. Each is told right before the first token that it
+  // pays for: told when it comes, its place among the tokens would tell how long steps took.
+  private final Map<String, LedgerFact.Granted> untold = new HashMap<>();
   private int withheld; // sampled and charged, never to leave
 
   private record Sampled(@Nullable String reservation, int token, String text) {}
@@ -81,6 +86,7 @@ public final class Sequence {
             new TokenRecord.Started(
                 route.responseId(), number, route.epoch(), request.inputTokens()));
     askForMore();
+    settle();
   }
 
   /** Whether a token is granted and may be sampled ahead of its release. */
@@ -131,7 +137,11 @@ public final class Sequence {
     settle();
     if (state == State.RUNNING) {
       emitKept("");
-      lane.notice(number -> reservedRecord(number, fact));
+      if (sampled == 0) {
+        lane.notice(number -> reservedRecord(number, fact));
+      } else {
+        untold.put(fact.id(), fact);
+      }
       askForMore();
     }
   }
@@ -223,6 +233,7 @@ public final class Sequence {
 
   private void settle() {
     allowance.settled().forEach(desk::commit);
+    lane.expect(state == State.RUNNING && allowance.available() > 0);
   }
 
   private void emitKept(String rest) {
@@ -234,6 +245,10 @@ public final class Sequence {
 
   private void emit(Sampled one) {
     Lane.Route route = lane.route();
+    LedgerFact.Granted payer = one.reservation == null ? null : untold.remove(one.reservation);
+    if (payer != null) {
+      lane.notice(number -> reservedRecord(number, payer));
+    }
     lane.token(
         number ->
             new TokenRecord.Tokens(

@@ -156,6 +156,7 @@ class SequenceTest {
     bench.sample(0);
     bench.sample(2);
     bench.sample(4);
+    bench.sample(6);
     bench.outbox.tick();
     bench.sequence.cancel("cancelled");
     bench.releaseAll();
@@ -163,9 +164,9 @@ class SequenceTest {
     assertThat(bench.released()).containsExactly(0);
     assertThat(bench.ended().status()).isEqualTo(Status.CANCELLED);
     assertThat(bench.ended().usage().outputTokens()).isEqualTo(1);
-    assertThat(bench.ended().usage().privacy().tokensCharged()).isEqualTo(3);
+    assertThat(bench.ended().usage().privacy().tokensCharged()).isEqualTo(4);
     assertThat(bench.commits())
-        .containsExactly(new BudgetEvent.Commit("r1", "demo", 3, "cancelled"));
+        .containsExactly(new BudgetEvent.Commit("r1", "demo", 4, "cancelled"));
   }
 
   @Test

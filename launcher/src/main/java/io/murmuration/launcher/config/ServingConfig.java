@@ -4,6 +4,7 @@ import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.contracts.generation.Ids;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
+import io.murmuration.inference.decode.Limits;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.SubsetPlan;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an ensemble directory says about how it may be served: {@code serving.json} beside its
@@ -28,8 +30,8 @@ import java.util.Set;
  * @param mechanism one token of the mechanism; every account's order is chosen for it. Any that has
  *     a price and can be sampled, so not the published PMixED
  * @param maxOutputTokens most tokens of one response
- * @param tickMillis tokens leave at this cadence; 0 switches it off, and the privacy statement says
- *     so
+ * @param tickMillis tokens leave at this cadence; {@link #TICK_MILLIS_DEFAULT} if absent; 0 switches
+ *     it off, and log, banner, privacy statement and page warn of it
  * @param maxActiveSequences responses that decode at a time; more wait. So many that a step stays
  *     shorter than the tick on the machine at hand
  * @param accounts accounts that are opened at the first start; the first is the default
@@ -39,11 +41,14 @@ public record ServingConfig(
     String description,
     TokenEvent mechanism,
     int maxOutputTokens,
-    int tickMillis,
+    @Nullable Integer tickMillis,
     int maxActiveSequences,
     List<Account> accounts) {
   /** Name of the file in an ensemble's directory. */
   public static final String FILE_NAME = "serving.json";
+
+  /** The cadence where nothing is said. */
+  public static final int TICK_MILLIS_DEFAULT = Limits.DEFAULTS.tickMillis();
 
   public ServingConfig {
     Ids.check("model", model);
@@ -51,6 +56,9 @@ public record ServingConfig(
     checkMechanism(mechanism);
     if (maxOutputTokens < 1) {
       throw new IllegalArgumentException("max_output_tokens must be >= 1, got " + maxOutputTokens);
+    }
+    if (tickMillis == null) {
+      tickMillis = TICK_MILLIS_DEFAULT;
     }
     if (tickMillis < 0 || tickMillis > 10_000) {
       throw new IllegalArgumentException("tick_millis must be in 0..10000, got " + tickMillis);
@@ -102,6 +110,11 @@ public record ServingConfig(
   /** Writes {@link #FILE_NAME}. */
   public void write(Path ensembleDirectory) throws IOException {
     Files.writeString(ensembleDirectory.resolve(FILE_NAME), WireCodec.encode(this) + "\n");
+  }
+
+  /** Milliseconds between tokens, 0 for no cadence. */
+  public int tick() {
+    return tickMillis == null ? TICK_MILLIS_DEFAULT : tickMillis;
   }
 
   /** The id of the free model. */
