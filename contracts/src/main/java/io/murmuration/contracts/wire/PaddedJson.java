@@ -1,7 +1,7 @@
 package io.murmuration.contracts.wire;
 
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ThreadLocalRandom;
+import java.security.SecureRandom;
 
 /**
  * Encodes messages that carry sampled tokens so that their size says nothing about them: what was
@@ -21,6 +21,8 @@ public final class PaddedJson {
 
   private static final char[] ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".toCharArray();
+
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private PaddedJson() {}
 
@@ -51,10 +53,11 @@ public final class PaddedJson {
   }
 
   private static String random(int length) {
-    ThreadLocalRandom random = ThreadLocalRandom.current();
+    byte[] bytes = new byte[length];
+    RANDOM.nextBytes(bytes);
     StringBuilder text = new StringBuilder(length);
-    for (int i = 0; i < length; i++) {
-      text.append(ALPHABET[random.nextInt(ALPHABET.length)]);
+    for (byte each : bytes) {
+      text.append(ALPHABET[each & (ALPHABET.length - 1)]);
     }
     return text.toString();
   }

@@ -29,7 +29,6 @@ record PrivacyStatement(
    */
   record Warning(String code, String message, String remedy) {}
 
-
   /** The promise about one model, as far as its account is known. */
   record PrivateModel(
       String model,
@@ -128,8 +127,7 @@ record PrivacyStatement(
                 + "look-ahead hide, and the load of the server."
             : "Timing: how long each token takes.",
         "Lengths of texts over 62 bytes, and of all texts for a client that asked for no "
-            + "obfuscation."
-                ,
+            + "obfuscation.",
         "How many tokens were asked for, when, and what was charged: these are public.",
         "Data that is in the public model or in the prompt already.",
         "The adapters themselves, and people with access to the machines.",

@@ -11,10 +11,10 @@ import java.util.function.LongFunction;
  * What waits to be released about one response, in order. Sequence numbers are given when a record
  * leaves, so that dropped tokens leave no gap. Safe for any thread; no method blocks.
  *
- * <p>The first token is held until the look-ahead is full, the response has ended or {@code
- * lookahead - 1} ticks have passed. From then on a token is late only if some {@code m} steps in a
- * row, each from one token to the next, took more than {@code m + lookahead - 1} ticks. Without
- * this head start the first slow step would show.
+ * <p>The first token is held while others are {@linkplain #expect expected}, until the look-ahead
+ * is full or {@code lookahead - 1} ticks have passed. From then on a token is late only if some
+ * {@code m} steps in a row, each from one token to the next, took more than {@code m + lookahead -
+ * 1} ticks. Without this head start the first slow step would show.
  *
  * <p>A draft is a function from the sequence number to the record.
  */
@@ -22,14 +22,16 @@ public final class Lane {
   private enum Kind {
     NOTICE,
     TOKEN,
+    ERRAND,
     END
   }
 
-  private record Item(Kind kind, LongFunction<TokenRecord> draft) {}
+  private record Item(Kind kind, LongFunction<TokenRecord> draft, Runnable errand) {}
 
   private final Object lock;
   private final Route route;
   private final Deque<Item> items = new ArrayDeque<>();
+  private final List<Runnable> errands = new ArrayList<>();
   private final int lookaheadTokens;
   private long lastSequence;
   private int waitingTokens;
@@ -74,6 +76,22 @@ public final class Lane {
   }
 
   /**
+   * Does something when what was queued before it has left, on the outbox's thread, so that its
+   * time tells no more than theirs. At once, on the caller's thread, if nothing will leave any
+   * more.
+   */
+  public void errand(Runnable errand) {
+    synchronized (lock) {
+      if (!ended && !broken) {
+        items.add(new Item(Kind.ERRAND, Lane::noRecord, errand));
+        lock.notifyAll();
+        return;
+      }
+    }
+    errand.run();
+  }
+
+  /**
    * Says whether tokens are granted that have not been queued yet: if so, a tick without one is a
    * late tick. Who waits for the ledger is not late.
    */
@@ -110,12 +128,18 @@ public final class Lane {
       }
       ended = kind == Kind.END;
       if (!broken) {
-        items.add(new Item(kind, draft));
+        items.add(new Item(kind, draft, Lane::nothing));
         waitingTokens += kind == Kind.TOKEN ? 1 : 0;
         lock.notifyAll();
       }
     }
   }
+
+  private static TokenRecord noRecord(long number) {
+    throw new IllegalStateException("an errand has no record, asked for " + number);
+  }
+
+  private static void nothing() {}
 
   // The methods below are called by the outbox, which holds the lock.
 
@@ -143,6 +167,10 @@ public final class Lane {
     boolean tokenTaken = false;
     while (!items.isEmpty()) {
       Kind kind = items.peek().kind;
+      if (kind == Kind.ERRAND) {
+        errands.add(items.remove().errand);
+        continue;
+      }
       boolean held = kind == Kind.TOKEN && isHeld();
       if (tokenTaken || held || (kind == Kind.END && !due.isEmpty())) {
         heldTicks += held ? 1 : 0;
@@ -155,15 +183,30 @@ public final class Lane {
     return due;
   }
 
+  /** Takes the errands that are due, in order; to be run without the lock. */
+  List<Runnable> takeErrands() {
+    List<Runnable> due = List.copyOf(errands);
+    errands.clear();
+    return due;
+  }
+
   private boolean isHeld() {
-    return !flowing && !ended && waitingTokens < lookaheadTokens && heldTicks < lookaheadTokens - 1;
+    return expecting
+        && !flowing
+        && !ended
+        && waitingTokens < lookaheadTokens
+        && heldTicks < lookaheadTokens - 1;
   }
 
   /** Takes everything, for a cadence that is switched off. */
   List<TokenRecord> takeAll() {
     List<TokenRecord> due = new ArrayList<>(items.size());
     while (!items.isEmpty()) {
-      due.add(takeFirst());
+      if (items.peek().kind == Kind.ERRAND) {
+        errands.add(items.remove().errand);
+      } else {
+        due.add(takeFirst());
+      }
     }
     return due;
   }
@@ -171,6 +214,7 @@ public final class Lane {
   /** The log refused a record: what follows could only make a gap. */
   void breakOff() {
     broken = true;
+    items.forEach(item -> errands.add(item.errand));
     items.clear();
     waitingTokens = 0;
   }

@@ -179,6 +179,7 @@ public final class Outbox implements AutoCloseable {
   /** Releases what is due; returns the nanoseconds until something may be due again. */
   long step(long nowNanos) {
     List<Departure> departures = new ArrayList<>();
+    List<Runnable> errands = new ArrayList<>();
     long lateToReport;
     synchronized (lock) {
       if (!isAwaited()) {
@@ -190,11 +191,12 @@ public final class Outbox implements AutoCloseable {
       if (wait > 0) {
         return wait;
       }
-      takeDue(departures);
+      takeDue(departures, errands);
       lateToReport = lateTicks.toReport(nowNanos);
       cadence.used(nowNanos, isAwaited());
     }
     departures.forEach(this::append);
+    errands.forEach(Runnable::run);
     if (!departures.isEmpty()) {
       listener.released();
     }
@@ -213,7 +215,7 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
-  private void takeDue(List<Departure> departures) {
+  private void takeDue(List<Departure> departures, List<Runnable> errands) {
     for (Iterator<Lane> each = lanes.iterator(); each.hasNext(); ) {
       Lane lane = each.next();
       if (options.tickMillis() > 0 && lane.isLate()) {
@@ -223,6 +225,7 @@ public final class Outbox implements AutoCloseable {
       due.forEach(record -> departures.add(new Departure(lane, record)));
       releasedTokens += due.stream().filter(TokenRecord.Tokens.class::isInstance).count();
       unacknowledged += due.size();
+      errands.addAll(lane.takeErrands());
       if (lane.isOver()) {
         each.remove();
       }
@@ -252,14 +255,17 @@ public final class Outbox implements AutoCloseable {
   }
 
   private void acknowledged(Lane lane, boolean isRefused) {
+    List<Runnable> errands = List.of();
     synchronized (lock) {
       unacknowledged--;
       if (isRefused) {
         lane.breakOff();
+        errands = lane.takeErrands();
         lanes.remove(lane);
       }
       lock.notifyAll();
     }
+    errands.forEach(Runnable::run);
     if (isRefused) {
       listener.refused(lane.route().responseId());
     }

@@ -1,6 +1,7 @@
 package io.murmuration.inference.sequence;
 
 import io.murmuration.contracts.budget.AccountTotals;
+import io.murmuration.contracts.budget.BudgetEvent;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.generation.TokenRecord;
 import io.murmuration.contracts.generation.TokenRecord.Status;
@@ -10,6 +11,7 @@ import io.murmuration.inference.outbox.Lane;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -121,11 +123,14 @@ public final class Sequence {
   }
 
   private void follow(Sampled one) {
-    askForMore();
-    if (allowance.available() > 0) {
-      emit(one);
-    } else {
+    boolean isKept = allowance.available() == 0;
+    if (isKept) {
       kept = one;
+    } else {
+      emit(one);
+    }
+    askForMore();
+    if (isKept) {
       endIfShort();
     }
   }
@@ -214,7 +219,7 @@ public final class Sequence {
 
   private void end(Status status, String reason, @Nullable Problem problem) {
     state = State.ENDED;
-    allowance.close(reason).forEach(desk::commit);
+    commit(allowance.close(reason));
     finalRecord(status, reason, problem);
   }
 
@@ -227,12 +232,18 @@ public final class Sequence {
                 route.responseId(), number, route.epoch(), status, reason, usage, problem));
   }
 
+  /** Budget events are for all to see: they leave with the tokens sampled before, not sooner. */
   private void askForMore() {
-    allowance.nextRequest().ifPresent(request -> desk.reserve(request, this));
+    Executor departure = sampled == 0 ? Runnable::run : lane::errand;
+    allowance.nextRequest().ifPresent(request -> desk.reserve(request, this, departure));
+  }
+
+  private void commit(List<BudgetEvent.Commit> commits) {
+    commits.forEach(due -> lane.errand(() -> desk.commit(due)));
   }
 
   private void settle() {
-    allowance.settled().forEach(desk::commit);
+    commit(allowance.settled());
     lane.expect(state == State.RUNNING && allowance.available() > 0);
   }
 

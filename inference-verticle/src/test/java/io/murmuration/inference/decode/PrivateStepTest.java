@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -292,9 +293,11 @@ class PrivateStepTest {
 
   private static final class GrantingDesk implements BudgetDesk {
     @Override
-    public void reserve(BudgetEvent.Reserve reserve, Sequence asker) {
+    public void reserve(BudgetEvent.Reserve reserve, Sequence asker, Executor departure) {
       AccountTotals totals = new AccountTotals(4, 100, 0, 0, 1, 0, 0, 8, 1, 1e-5);
-      asker.granted(new LedgerFact.Granted(reserve.id(), "demo", reserve.tokens(), 1, totals));
+      LedgerFact.Granted granted =
+          new LedgerFact.Granted(reserve.id(), "demo", reserve.tokens(), 1, totals);
+      departure.execute(() -> asker.granted(granted));
     }
 
     @Override

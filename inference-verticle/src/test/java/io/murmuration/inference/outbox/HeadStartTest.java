@@ -11,6 +11,7 @@ import io.murmuration.contracts.generation.TokenRecord.Ended;
 import io.murmuration.contracts.generation.TokenRecord.Started;
 import io.murmuration.contracts.generation.TokenRecord.Status;
 import io.murmuration.contracts.generation.TokenRecord.Tokens;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
@@ -48,6 +49,7 @@ class HeadStartTest {
   void theFirstTokenWaitsUntilTheLookaheadIsFullAndLaterOnesDoNot() {
     ManualOutbox outbox = new ManualOutbox(25, 3);
     Lane lane = outbox.open("a");
+    lane.expect(true);
     lane.notice(number -> new Started("a", number, 1, 3));
     lane.token(TOKEN);
     outbox.tick();
@@ -67,7 +69,9 @@ class HeadStartTest {
   @Test
   void theFirstTokenIsHeldForOneTickLessThanTheLookahead() {
     ManualOutbox outbox = new ManualOutbox(25, 4);
-    outbox.open("a").token(TOKEN);
+    Lane lane = outbox.open("a");
+    lane.expect(true);
+    lane.token(TOKEN);
     for (int tick = 0; tick < 3; tick++) {
       outbox.tick();
       assertThat(released(outbox)).isZero();
@@ -80,11 +84,78 @@ class HeadStartTest {
   void aResponseThatHasEndedIsNotHeld() {
     ManualOutbox outbox = new ManualOutbox(25, 4);
     Lane lane = outbox.open("a");
+    lane.expect(true);
     lane.token(TOKEN);
     lane.end(END);
     outbox.tick();
     outbox.tick();
     assertThat(released(outbox)).isEqualTo(2);
+  }
+
+  @Test
+  void whoExpectsNothingMoreIsNotHeld() {
+    ManualOutbox outbox = new ManualOutbox(25, 4);
+    Lane lane = outbox.open("a");
+    lane.expect(true);
+    lane.token(TOKEN);
+    outbox.tick();
+    assertThat(released(outbox)).isZero();
+    lane.expect(false);
+    outbox.tick();
+    assertThat(released(outbox)).isEqualTo(1);
+  }
+
+  @Test
+  void errandsAreRunWithTheTokenBeforeThemAndAtOnceWhenNothingLeavesAnyMore() {
+    ManualOutbox outbox = new ManualOutbox(25, 1);
+    Lane lane = outbox.open("a");
+    List<String> run = new ArrayList<>();
+    lane.errand(() -> run.add("first"));
+    assertThat(run).isEmpty();
+    outbox.tick();
+    assertThat(run).containsExactly("first");
+    lane.token(TOKEN);
+    lane.token(TOKEN);
+    lane.errand(() -> run.add("second after " + released(outbox)));
+    outbox.tick();
+    assertThat(run).hasSize(1);
+    outbox.tick();
+    assertThat(run).containsExactly("first", "second after 2");
+    lane.token(TOKEN);
+    lane.errand(() -> run.add("third"));
+    assertThat(lane.dropTokens()).isEqualTo(1);
+    lane.end(END);
+    outbox.tick();
+    lane.errand(() -> run.add("fourth"));
+    assertThat(run).containsExactly("first", "second after 2", "third", "fourth");
+    assertThat(released(outbox)).isEqualTo(3);
+  }
+
+  @Test
+  void errandsOfARefusedResponseAreRunAllTheSame() {
+    ManualOutbox outbox = new ManualOutbox(25, 1);
+    Lane lane = outbox.open("a");
+    List<String> run = new ArrayList<>();
+    lane.token(TOKEN);
+    lane.token(TOKEN);
+    lane.errand(() -> run.add("commit"));
+    outbox.appender().refuse();
+    outbox.tick();
+    assertThat(run).containsExactly("commit");
+    lane.errand(() -> run.add("late"));
+    assertThat(run).containsExactly("commit", "late");
+  }
+
+  @Test
+  void withoutACadenceErrandsAreRunWithEverythingElse() {
+    ManualOutbox outbox = new ManualOutbox(0, 1);
+    Lane lane = outbox.open("a");
+    List<String> run = new ArrayList<>();
+    lane.token(TOKEN);
+    lane.errand(() -> run.add("after " + released(outbox)));
+    lane.token(TOKEN);
+    outbox.step(1);
+    assertThat(run).containsExactly("after 2");
   }
 
   @Test

@@ -39,7 +39,8 @@ final class Banner {
     System.out.printf("%nTry: ./murmur chat \"Dear customer\"      Stop: Ctrl-C%n");
   }
 
-  private static JsonNode get(Endpoint endpoint, String path) throws IOException, InterruptedException {
+  private static JsonNode get(Endpoint endpoint, String path)
+      throws IOException, InterruptedException {
     HttpResponse<String> answer =
         HttpClient.newHttpClient()
             .send(

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param mechanism one token of the mechanism; every account's order is chosen for it. Any that has
  *     a price and can be sampled, so not the published PMixED
  * @param maxOutputTokens most tokens of one response
- * @param tickMillis tokens leave at this cadence; {@link #TICK_MILLIS_DEFAULT} if absent; 0 switches
- *     it off, and log, banner, privacy statement and page warn of it
+ * @param tickMillis tokens leave at this cadence; {@link #TICK_MILLIS_DEFAULT} if absent; 0
+ *     switches it off, and log, banner, privacy statement and page warn of it
  * @param maxActiveSequences responses that decode at a time; more wait. So many that a step stays
  *     shorter than the tick on the machine at hand
  * @param accounts accounts that are opened at the first start; the first is the default

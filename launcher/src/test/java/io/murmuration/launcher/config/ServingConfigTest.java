@@ -40,8 +40,7 @@ class ServingConfigTest {
     Files.writeString(directory.resolve("serving.json"), json.replace(tick, ""));
     assertThat(ServingConfig.read(directory).tick()).isEqualTo(25);
     assertThat(GatewayConfig.TOKEN_TICK_MILLIS_DEFAULT).isEqualTo(25);
-    Files.writeString(
-        directory.resolve("serving.json"), json.replace(tick, "\"tick_millis\": 0,"));
+    Files.writeString(directory.resolve("serving.json"), json.replace(tick, "\"tick_millis\": 0,"));
     assertThat(ServingConfig.read(directory).tick()).isZero();
     Files.writeString(
         directory.resolve("serving.json"), json.replace(tick, "\"tick_millis\": -1,"));
