@@ -100,6 +100,15 @@ async function loadBudget() {
   }
 }
 
+/** What weakens the promise of this server, if anything does; its privacy statement says. */
+async function loadWarnings() {
+  const { warnings } = await load('/v1/privacy-statement');
+  $('warning').replaceChildren(
+    ...warnings.flatMap((warning) => paragraphs({ error: warning, models: [] })),
+  );
+  $('warning').hidden = warnings.length === 0;
+}
+
 function showBudget(budget) {
   if (budget.account) {
     const made = budget.synthetic ? ', synthetic data' : '';
@@ -141,6 +150,7 @@ async function refresh() {
   try {
     await loadModels();
     await loadBudget();
+    await loadWarnings();
     forgetErrors();
   } catch (problem) {
     show(problem.error || { message: 'The server does not answer.', remedy: 'It is tried again.' });

@@ -102,6 +102,12 @@ public final class GatewayVerticle extends VerticleBase {
   private void listening(HttpServer server) {
     port = server.actualPort();
     LOGGER.atInfo().addKeyValue("host", config.host()).addKeyValue("port", port).log("listening");
+    if (config.tokenTickMillis() == 0) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("code", "tick_off")
+          .log("the tick is off: times between tokens depend on the secret draw");
+    }
   }
 
   private void keepHouse(Responses responses, SocketDoor door, GatewayLog log) {

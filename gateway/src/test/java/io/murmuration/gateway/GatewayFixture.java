@@ -95,6 +95,24 @@ final class GatewayFixture implements AutoCloseable {
     return fixture;
   }
 
+  static GatewayFixture startWithTick(int tokenTickMillis) throws Exception {
+    GatewayConfig usual = config(GatewayLimits.defaults(), List.of());
+    GatewayFixture fixture =
+        new GatewayFixture(
+            new GatewayConfig(
+                usual.host(),
+                usual.port(),
+                usual.topics(),
+                usual.replyPartition(),
+                usual.bootstrap(),
+                usual.models(),
+                usual.limits(),
+                usual.allowedOrigins(),
+                tokenTickMillis));
+    fixture.awaitStatus("/readyz", 200);
+    return fixture;
+  }
+
   /** Default limits, with the times that a test would have to wait for made short. */
   static GatewayLimits impatient(long workerTimeoutMillis, long detachGraceMillis) {
     GatewayLimits limits = GatewayLimits.defaults();

@@ -110,7 +110,28 @@ class HttpApiTest {
     assertThat(promise.getString("theorem")).contains("docs/maths/chi-square-ball.md");
     assertThat(promise.getString("timing")).contains("50 ms");
     assertThat(statement.getJsonArray("public_models")).containsExactly("demo-public");
-    assertThat(statement.getJsonArray("not_covered").encode()).contains("Prompts", "Timing");
+    assertThat(promise.getInteger("tick_millis")).isEqualTo(50);
+    assertThat(statement.getJsonArray("not_covered").encode())
+        .contains("Prompts", "Timing beyond the tick", "Lengths of texts");
+    assertThat(statement.getJsonArray("warnings")).isEmpty();
+  }
+
+  @Test
+  void aTickThatIsOffIsWarnedOf() throws Exception {
+    try (GatewayFixture hasty = GatewayFixture.startWithTick(0)) {
+      JsonObject statement = new JsonObject(hasty.get("/v1/privacy-statement").body());
+
+      JsonObject warning = statement.getJsonArray("warnings").getJsonObject(0);
+      assertThat(statement.getJsonArray("warnings")).hasSize(1);
+      assertThat(warning.getString("code")).isEqualTo("tick_off");
+      assertThat(warning.getString("message"))
+          .contains("times between tokens depend on the secret draw");
+      assertThat(warning.getString("remedy")).contains("tick_millis");
+      JsonObject promise = statement.getJsonArray("private_models").getJsonObject(0);
+      assertThat(promise.getInteger("tick_millis")).isZero();
+      assertThat(promise.getString("timing")).contains("depend on the secret draw");
+      assertThat(statement.getJsonArray("not_covered").encode()).contains("how long each token");
+    }
   }
 
   @Test
@@ -188,6 +209,7 @@ class HttpApiTest {
           "budget-tokens",
           "budget-epsilon",
           "status",
+          "warning",
           "error"
         }) {
       assertThat(page).containsOnlyOnce("id=\"" + id + "\"");

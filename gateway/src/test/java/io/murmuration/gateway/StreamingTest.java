@@ -55,6 +55,41 @@ class StreamingTest {
   }
 
   @Test
+  void framesOfUsualTokensHaveOneSizeWhateverTheyAre() throws Exception {
+    fixture.worker.answerWith("a", " nevertheless", "", " 🐦", "\n\n", " Unterstützung", "\"");
+    TestClient client = fixture.connect();
+
+    client.create("r1", "demo", "hello", 8);
+    List<JsonObject> events = client.untilEnd("r1");
+
+    assertThat(TestClient.text(events)).isEqualTo("a nevertheless 🐦\n\n Unterstützung\"");
+    assertThat(client.textFrameBytes()).hasSize(7).containsOnly(256);
+    assertThat(events.get(3).getString("obfuscation")).isNotEmpty();
+    assertThat(events).filteredOn(event -> event.containsKey("obfuscation")).hasSize(7);
+  }
+
+  @Test
+  void aClientMayHaveItsTextWithoutObfuscationAndTheNextResponseHasItAgain() throws Exception {
+    fixture.worker.answerWith("a", " nevertheless");
+    TestClient client = fixture.connect();
+
+    client.say(
+        TestClient.create()
+            .put("response_id", "plain")
+            .put("stream_options", new JsonObject().put("include_obfuscation", false)));
+    List<JsonObject> events = client.untilEnd("plain");
+
+    assertThat(TestClient.text(events)).isEqualTo("a nevertheless");
+    assertThat(events).noneMatch(event -> event.containsKey("obfuscation"));
+    assertThat(client.textFrameBytes().get(1) - client.textFrameBytes().get(0))
+        .as("the lengths of the texts show")
+        .isEqualTo(" nevertheless".length() - 1);
+    client.create("padded", "demo", "hello", 8);
+    client.untilEnd("padded");
+    assertThat(client.textFrameBytes().subList(2, 4)).containsOnly(256);
+  }
+
+  @Test
   void theEndCarriesTheBillAndTheBudgetEventTheAccount() throws Exception {
     fixture.worker.answerWith("a", "b");
     TestClient client = fixture.connect();

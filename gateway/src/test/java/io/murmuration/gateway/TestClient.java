@@ -7,10 +7,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,12 +24,26 @@ final class TestClient {
 
   private final WebSocket socket;
   private final BlockingQueue<JsonObject> heard = new LinkedBlockingQueue<>();
+  private final List<Integer> textFrameBytes = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
 
   private TestClient(WebSocket socket) {
     this.socket = socket;
-    socket.textMessageHandler(text -> heard.add(new JsonObject(text)));
+    socket.textMessageHandler(this::hear);
     socket.closeHandler(ignored -> closed.complete((int) socket.closeStatusCode()));
+  }
+
+  private void hear(String text) {
+    JsonObject event = new JsonObject(text);
+    if (event.getString("type").equals("response.output_text.delta")) {
+      textFrameBytes.add(text.getBytes(StandardCharsets.UTF_8).length);
+    }
+    heard.add(event);
+  }
+
+  /** Sizes of all text events so far, as they came. */
+  List<Integer> textFrameBytes() {
+    return List.copyOf(textFrameBytes);
   }
 
   static WebSocketConnectOptions options(int port) {

@@ -2,6 +2,7 @@ package io.murmuration.inference;
 
 import io.murmuration.inference.decode.DecodeLoop;
 import io.murmuration.inference.decode.Engine;
+import io.murmuration.inference.outbox.Outbox;
 import io.murmuration.messaging.MessageLog;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
@@ -28,7 +29,7 @@ public final class InferenceVerticle extends VerticleBase {
   private final Consumer<Throwable> onFatal;
   private MessageLog.@Nullable Appender tokens;
   private MessageLog.@Nullable Appender budget;
-  private @Nullable DecodeLoop loop;
+  private volatile @Nullable DecodeLoop loop;
   private @Nullable LogFeeds feeds;
   private @Nullable PromptIntake intake;
 
@@ -42,6 +43,15 @@ public final class InferenceVerticle extends VerticleBase {
     this.engine = engine;
     this.log = log;
     this.onFatal = onFatal;
+  }
+
+  /**
+   * What has left so far, and how often a token was not ready on its tick. For any thread, from the
+   * verticle's deployment on.
+   */
+  public Outbox.Counts released() {
+    DecodeLoop running = loop;
+    return running == null ? new Outbox.Counts(0, 0) : running.released();
   }
 
   @Override

@@ -25,6 +25,7 @@ public sealed interface ClientEvent {
    * @param maxOutputTokens most tokens to generate, at least 1
    * @param account account to charge; the model's default account if absent
    * @param stop texts that end the response when they appear; at most 4 of at most 64 characters
+   * @param streamOptions how its events are written; as {@link StreamOptions} says if absent
    */
   record Create(
       @Nullable String responseId,
@@ -32,7 +33,8 @@ public sealed interface ClientEvent {
       String input,
       Integer maxOutputTokens,
       @Nullable String account,
-      @Nullable List<String> stop)
+      @Nullable List<String> stop,
+      @Nullable StreamOptions streamOptions)
       implements ClientEvent {
     private static final int STOP_COUNT_MAX = 4;
     private static final int STOP_CHARACTERS_MAX = 64;
@@ -48,6 +50,22 @@ public sealed interface ClientEvent {
         Ids.check("account", account);
       }
       stop = stop == null ? null : checkedStop(stop);
+    }
+
+    /** A request whose events are written as usual. */
+    public Create(
+        @Nullable String responseId,
+        String model,
+        String input,
+        Integer maxOutputTokens,
+        @Nullable String account,
+        @Nullable List<String> stop) {
+      this(responseId, model, input, maxOutputTokens, account, stop, null);
+    }
+
+    /** Whether its text events are filled up so that their lengths do not tell the texts'. */
+    public boolean wantsPadding() {
+      return streamOptions == null || !Boolean.FALSE.equals(streamOptions.includeObfuscation());
     }
 
     /** Leaves the prompt out: events may be printed, people's text may not. */
@@ -85,6 +103,13 @@ public sealed interface ClientEvent {
       return List.copyOf(stop);
     }
   }
+
+  /**
+   * How events are written.
+   *
+   * @param includeObfuscation whether text events are filled up to common sizes; true if absent
+   */
+  record StreamOptions(@Nullable Boolean includeObfuscation) {}
 
   /**
    * Stops a response of this socket.

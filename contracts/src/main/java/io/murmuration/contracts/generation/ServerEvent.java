@@ -1,7 +1,9 @@
 package io.murmuration.contracts.generation;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.murmuration.contracts.wire.PaddedJson;
 import io.murmuration.contracts.wire.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +44,20 @@ public sealed interface ServerEvent {
       double delta)
       implements ServerEvent {}
 
-  /** More text. */
+  /**
+   * More text. On the wire it is filled up by {@code obfuscation}, unless the client asked for
+   * none, so that its length does not tell the text's; readers skip that field.
+   */
+  @JsonIgnoreProperties(Delta.FILLER)
   record Delta(long sequenceNumber, String responseId, String delta, int tokenCount)
       implements ServerEvent {
+    private static final String FILLER = "obfuscation";
+
+    /** As JSON, of a size that does not depend on the text: {@link PaddedJson}. */
+    public String padded() {
+      return PaddedJson.encode(this, FILLER, delta);
+    }
+
     @Override
     public String toString() {
       return "Delta[sequenceNumber=" + sequenceNumber + ", <redacted>]";

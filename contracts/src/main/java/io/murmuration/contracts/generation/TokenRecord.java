@@ -1,7 +1,9 @@
 package io.murmuration.contracts.generation;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.murmuration.contracts.wire.PaddedJson;
 import io.murmuration.contracts.wire.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,12 +57,14 @@ public sealed interface TokenRecord {
       implements TokenRecord {}
 
   /**
-   * Released tokens.
+   * Released tokens. On the wire the record is filled up by {@code padding}, so that its length
+   * does not tell which tokens; readers skip that field.
    *
    * @param reservation the reservation that paid for them; absent for the public model
    * @param tokenIds vocabulary indices; empty only where text that was held back is flushed
    * @param text valid UTF-8 piece; may be empty while a character is incomplete
    */
+  @JsonIgnoreProperties(Tokens.FILLER)
   record Tokens(
       String responseId,
       long sequence,
@@ -69,8 +73,15 @@ public sealed interface TokenRecord {
       List<Integer> tokenIds,
       String text)
       implements TokenRecord {
+    private static final String FILLER = "padding";
+
     public Tokens {
       tokenIds = List.copyOf(tokenIds);
+    }
+
+    /** As JSON, of a size that does not depend on the tokens: {@link PaddedJson}. */
+    public String padded() {
+      return PaddedJson.encode(this, FILLER, tokenIds, text);
     }
 
     /** Leaves tokens and text out of logs. */

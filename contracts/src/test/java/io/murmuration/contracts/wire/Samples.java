@@ -73,6 +73,8 @@ final class Samples {
     return List.of(
         new ClientEvent.Create(RESPONSE, "demo", SECRET, 64, "demo", List.of("\n\n", "END")),
         new ClientEvent.Create(null, "demo", SECRET, 1, null, null),
+        new ClientEvent.Create(
+            null, "demo", SECRET, 1, null, null, new ClientEvent.StreamOptions(false)),
         new ClientEvent.Cancel(RESPONSE));
   }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param limits sizes and times
  * @param allowedOrigins origins of web pages that may connect; empty for those of the same host
  * @param tokenTickMillis fixed distance at which workers release tokens, for the privacy statement;
- *     0 if they leave as soon as they are ready
+ *     0 if they leave as soon as they are ready, which the statement warns of
  */
 public record GatewayConfig(
     String host,
@@ -29,6 +29,8 @@ public record GatewayConfig(
     GatewayLimits limits,
     List<String> allowedOrigins,
     int tokenTickMillis) {
+  /** The tick of workers where nothing is said. */
+  public static final int TOKEN_TICK_MILLIS_DEFAULT = 25;
 
   public GatewayConfig {
     Objects.requireNonNull(host, "host");
@@ -56,7 +58,7 @@ public record GatewayConfig(
         models,
         GatewayLimits.defaults(),
         List.of(),
-        0);
+        TOKEN_TICK_MILLIS_DEFAULT);
   }
 
   /** The model of that name, if it is on offer. */

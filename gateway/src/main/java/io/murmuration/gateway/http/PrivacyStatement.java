@@ -19,7 +19,16 @@ record PrivacyStatement(
     List<PrivateModel> privateModels,
     List<String> publicModels,
     List<String> assumptions,
-    List<String> notCovered) {
+    List<String> notCovered,
+    List<Warning> warnings) {
+
+  /**
+   * Something about this server that weakens what is promised and that its operator can change.
+   *
+   * @param code stable, for programs: {@code tick_off}
+   */
+  record Warning(String code, String message, String remedy) {}
+
   /** The promise about one model, as far as its account is known. */
   record PrivateModel(
       String model,
@@ -34,6 +43,7 @@ record PrivacyStatement(
       @Nullable Boolean syntheticData,
       PrivacyEvent mechanism,
       String theorem,
+      int tickMillis,
       String timing) {}
 
   static PrivacyStatement of(GatewayConfig config, LedgerView ledger) {
@@ -46,7 +56,7 @@ record PrivacyStatement(
         free.add(model.id());
       }
     }
-    return new PrivacyStatement(promises, free, premises(), limits(config));
+    return new PrivacyStatement(promises, free, premises(), limits(config), warnings(config));
   }
 
   private static PrivateModel promise(
@@ -67,6 +77,7 @@ record PrivacyStatement(
         account.map(known -> known.terms().dataset().synthetic()).orElse(null),
         token,
         Theorems.of(token),
+        config.tokenTickMillis(),
         timing(config));
   }
 
@@ -82,8 +93,19 @@ record PrivacyStatement(
 
   private static String timing(GatewayConfig config) {
     return config.tokenTickMillis() > 0
-        ? "tokens leave on a fixed tick of " + config.tokenTickMillis() + " ms"
-        : "tokens leave as soon as they are ready";
+        ? "tokens leave on a fixed tick of " + config.tokenTickMillis() + " ms, at most one a tick"
+        : "tokens leave as soon as they are ready: times between them depend on the secret draw";
+  }
+
+  private static List<Warning> warnings(GatewayConfig config) {
+    return config.tokenTickMillis() > 0
+        ? List.of()
+        : List.of(
+            new Warning(
+                "tick_off",
+                "The tick is off: times between tokens depend on the secret draw of members. Epsilon "
+                    + "and delta hold only for observers who do not measure times.",
+                "Set tick_millis in serving.json above the time of a step, and restart."));
   }
 
   private static List<String> premises() {
@@ -101,8 +123,11 @@ record PrivacyStatement(
         "Prompts: they are stored to be answered, for a day, and their content is not protected by "
             + "this guarantee.",
         config.tokenTickMillis() > 0
-            ? "Timing beyond the tick: delays longer than a tick, and the load of the server."
+            ? "Timing beyond the tick: when the first token comes, steps longer than the tick and the "
+                + "look-ahead hide, and the load of the server."
             : "Timing: how long each token takes.",
+        "Lengths of texts over 62 bytes, and of all texts for a client that asked for no "
+            + "obfuscation.",
         "How many tokens were asked for, when, and what was charged: these are public.",
         "Data that is in the public model or in the prompt already.",
         "The adapters themselves, and people with access to the machines.",

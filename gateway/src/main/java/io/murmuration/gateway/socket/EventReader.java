@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Moves the events of one response to the socket, one at a time and only while there is room. */
 final class EventReader implements Flow.Subscriber<ServerEvent> {
   private final Outlet outlet;
+  private final Consumer<ServerEvent> writer;
   private final Runnable over;
   private final Consumer<Throwable> tooSlow;
   private Flow.@Nullable Subscription subscription;
@@ -15,11 +16,13 @@ final class EventReader implements Flow.Subscriber<ServerEvent> {
   /**
    * Makes a reader that asks for nothing yet.
    *
+   * @param padded whether text events are filled up to common sizes
    * @param over called when the last event has been written
    * @param tooSlow called when events were lost because they did not leave in time
    */
-  EventReader(Outlet outlet, Runnable over, Consumer<Throwable> tooSlow) {
+  EventReader(Outlet outlet, boolean padded, Runnable over, Consumer<Throwable> tooSlow) {
     this.outlet = outlet;
+    this.writer = padded ? outlet::sendPadded : outlet::send;
     this.over = over;
     this.tooSlow = tooSlow;
   }
@@ -32,7 +35,7 @@ final class EventReader implements Flow.Subscriber<ServerEvent> {
 
   @Override
   public void onNext(ServerEvent event) {
-    outlet.send(event);
+    writer.accept(event);
     askForMore();
   }
 

@@ -35,8 +35,17 @@ final class Outlet {
   }
 
   void send(ServerEvent event) {
+    send(WireCodec.encode(event));
+  }
+
+  /** Text events are filled up, so that the lengths of their frames do not tell the texts'. */
+  void sendPadded(ServerEvent event) {
+    send(event instanceof ServerEvent.Delta delta ? delta.padded() : WireCodec.encode(event));
+  }
+
+  private void send(String message) {
     if (isOpen()) {
-      socket.writeTextMessage(WireCodec.encode(event));
+      socket.writeTextMessage(message);
       checkRoom();
     }
   }

@@ -97,15 +97,17 @@ final class ResponseSocket {
       refuse(create.responseId(), closed.get());
     } else if (underWay.size() >= limits.responsesPerSocketMax()) {
       refuse(create.responseId(), Problems.tooManyResponses(limits.responsesPerSocketMax()));
-    } else if (responses.start(create, this::reader) instanceof Responses.Started.Refused refused) {
+    } else if (responses.start(create, id -> reader(id, create.wantsPadding()))
+        instanceof Responses.Started.Refused refused) {
       refuse(create.responseId(), refused.problem());
     }
   }
 
-  private EventReader reader(String responseId) {
+  private EventReader reader(String responseId, boolean padded) {
     EventReader reader =
         new EventReader(
             outlet,
+            padded,
             () -> underWay.remove(responseId),
             tooSlow -> outlet.close(CloseCode.SLOW_CLIENT));
     underWay.put(responseId, reader);

@@ -26,6 +26,7 @@ class GatewayConfigTest {
     assertThat(local.topics().prefix()).isEqualTo("murmuration");
     assertThat(local.replyPartition()).isZero();
     assertThat(local.allowedOrigins()).isEmpty();
+    assertThat(local.tokenTickMillis()).isEqualTo(25);
     assertThat(ModelCard.PROMPT_BYTES_MAX_DEFAULT).isEqualTo(8192);
   }
 

@@ -131,6 +131,11 @@ public final class DecodeLoop {
     return load;
   }
 
+  /** What has left so far, and how often a token was not ready on its tick; for any thread. */
+  public Outbox.Counts released() {
+    return outbox.counts();
+  }
+
   /** Says that nobody wants a response any more; waits while the inbox is full. */
   public void cancel(String responseId, String reason) {
     put(new Command.Cancel(responseId, reason));

@@ -11,13 +11,14 @@ import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.Outgoing;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sends budget events and leads the ledger's answers back to the sequences that asked. Owned by the
- * decode loop's thread; only failures of sending come from elsewhere, through the inbox.
+ * decode loop's thread; only sending may happen elsewhere, and its failures come through the inbox.
  */
 final class Reservations implements BudgetDesk {
   /** Unanswered requests that are remembered; a forgotten grant expires in full, which is safe. */
@@ -46,12 +47,12 @@ final class Reservations implements BudgetDesk {
   }
 
   @Override
-  public void reserve(BudgetEvent.Reserve reserve, Sequence asker) {
+  public void reserve(BudgetEvent.Reserve reserve, Sequence asker, Executor departure) {
     if (askers.size() == UNANSWERED_MAX) {
       askers.remove(askers.keySet().iterator().next());
     }
     askers.put(reserve.id(), asker);
-    send(reserve, "reserve", () -> reserveFailed.accept(reserve.id()));
+    departure.execute(() -> send(reserve, "reserve", () -> reserveFailed.accept(reserve.id())));
   }
 
   @Override

@@ -25,6 +25,11 @@ final class Cadence {
     }
   }
 
+  /** Nothing waits any more: who comes later waits for a tick of his own. */
+  void disarm() {
+    armed = false;
+  }
+
   /** Nanoseconds until what was armed is due, 0 if it is; only to be asked when armed. */
   long untilDue(long nowNanos) {
     if (!armed) {

@@ -13,15 +13,20 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Appends released records to the token topic on a fixed cadence: per tick at most one token of
- * each response, however long the work behind it took, as long as the decode loop is ahead.
+ * each response, however long the work behind it took, as long as the decode loop is ahead. Records
+ * with tokens are filled up, so that their sizes do not tell which.
  *
- * <p>What remains visible: a token that was not ready at its tick leaves on a later one. With a
- * tick of 0 milliseconds records leave at once and times show the work.
+ * <p>What remains visible: a token that was not ready at its tick leaves on a later one, which is
+ * counted ({@link #counts}). With a tick of 0 milliseconds records leave at once and times show the
+ * work.
  */
 public final class Outbox implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Outbox.class);
   private static final long CLOSE_WAIT_MILLIS = 5_000;
 
   private final Options options;
@@ -30,7 +35,9 @@ public final class Outbox implements AutoCloseable {
   private final Object lock = new Object();
   private final Set<Lane> lanes = new LinkedHashSet<>();
   private final Cadence cadence;
+  private final LateTicks lateTicks = new LateTicks();
   private final Thread thread = new Thread(this::run, "murmur-outbox");
+  private long releasedTokens;
   private int unacknowledged;
   private boolean closed;
 
@@ -52,6 +59,15 @@ public final class Outbox implements AutoCloseable {
       }
     }
   }
+
+  /**
+   * What has left so far, over all responses.
+   *
+   * @param releasedTokens tokens that left
+   * @param lateTicks ticks without a token of a response that had left tokens already and was
+   *     granted more, each response counted for itself; always 0 without a cadence
+   */
+  public record Counts(long releasedTokens, long lateTicks) {}
 
   /** Hears what became of records; called on the outbox's or the appender's thread. */
   public interface Listener {
@@ -79,6 +95,12 @@ public final class Outbox implements AutoCloseable {
 
   /** Starts the outbox's thread. */
   public void start() {
+    if (options.tickMillis() == 0) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("code", "tick_off")
+          .log("the tick is off: times between tokens depend on the secret draw");
+    }
     thread.setDaemon(true);
     thread.start();
   }
@@ -90,6 +112,13 @@ public final class Outbox implements AutoCloseable {
       lanes.add(lane);
     }
     return lane;
+  }
+
+  /** What has left so far; for any thread. */
+  public Counts counts() {
+    synchronized (lock) {
+      return new Counts(releasedTokens, lateTicks.total());
+    }
   }
 
   /** Waits until all that was queued is acknowledged, at most so long; returns whether it is. */
@@ -139,7 +168,8 @@ public final class Outbox implements AutoCloseable {
 
   private boolean awaitWork() throws InterruptedException {
     synchronized (lock) {
-      while (!closed && isIdle()) {
+      while (!closed && !isAwaited()) {
+        cadence.disarm();
         lock.wait();
       }
       return !closed;
@@ -149,8 +179,11 @@ public final class Outbox implements AutoCloseable {
   /** Releases what is due; returns the nanoseconds until something may be due again. */
   long step(long nowNanos) {
     List<Departure> departures = new ArrayList<>();
+    List<Runnable> errands = new ArrayList<>();
+    long lateToReport;
     synchronized (lock) {
-      if (isIdle()) {
+      if (!isAwaited()) {
+        cadence.disarm();
         return 0;
       }
       cadence.arm(nowNanos);
@@ -158,20 +191,41 @@ public final class Outbox implements AutoCloseable {
       if (wait > 0) {
         return wait;
       }
-      takeDue(departures);
-      cadence.used(nowNanos, !isIdle());
+      takeDue(departures, errands);
+      lateToReport = lateTicks.toReport(nowNanos);
+      cadence.used(nowNanos, isAwaited());
     }
     departures.forEach(this::append);
-    listener.released();
+    errands.forEach(Runnable::run);
+    if (!departures.isEmpty()) {
+      listener.released();
+    }
+    warn(lateToReport);
     return 0;
   }
 
-  private void takeDue(List<Departure> departures) {
+  private void warn(long late) {
+    if (late > 0) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("code", "late_ticks")
+          .addKeyValue("lateTicks", late)
+          .addKeyValue("tickMillis", options.tickMillis())
+          .log("tokens were not ready on their tick: raise tick_millis or lower the load");
+    }
+  }
+
+  private void takeDue(List<Departure> departures, List<Runnable> errands) {
     for (Iterator<Lane> each = lanes.iterator(); each.hasNext(); ) {
       Lane lane = each.next();
+      if (options.tickMillis() > 0 && lane.isLate()) {
+        lateTicks.add();
+      }
       List<TokenRecord> due = options.tickMillis() == 0 ? lane.takeAll() : lane.takeOneTick();
       due.forEach(record -> departures.add(new Departure(lane, record)));
+      releasedTokens += due.stream().filter(TokenRecord.Tokens.class::isInstance).count();
       unacknowledged += due.size();
+      errands.addAll(lane.takeErrands());
       if (lane.isOver()) {
         each.remove();
       }
@@ -191,23 +245,35 @@ public final class Outbox implements AutoCloseable {
                     options.topic(),
                     route.partition(),
                     route.responseId(),
-                    WireCodec.encode(record),
+                    json(record),
                     CloudEventHeaders.of("io.murmuration.token." + kind, options.source(), id)))
             .whenComplete((offset, failure) -> acknowledged(departure.lane, failure != null));
   }
 
+  private static String json(TokenRecord record) {
+    return record instanceof TokenRecord.Tokens tokens ? tokens.padded() : WireCodec.encode(record);
+  }
+
   private void acknowledged(Lane lane, boolean isRefused) {
+    List<Runnable> errands = List.of();
     synchronized (lock) {
       unacknowledged--;
       if (isRefused) {
         lane.breakOff();
+        errands = lane.takeErrands();
         lanes.remove(lane);
       }
       lock.notifyAll();
     }
+    errands.forEach(Runnable::run);
     if (isRefused) {
       listener.refused(lane.route().responseId());
     }
+  }
+
+  /** Whether the next tick matters to anybody. */
+  private boolean isAwaited() {
+    return lanes.stream().anyMatch(options.tickMillis() == 0 ? l -> !l.isEmpty() : Lane::isAwaited);
   }
 
   private boolean isIdle() {

@@ -1,13 +1,17 @@
 package io.murmuration.inference.sequence;
 
 import io.murmuration.contracts.budget.AccountTotals;
+import io.murmuration.contracts.budget.BudgetEvent;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.generation.TokenRecord;
 import io.murmuration.contracts.generation.TokenRecord.Status;
 import io.murmuration.contracts.generation.Usage;
 import io.murmuration.contracts.wire.Problem;
 import io.murmuration.inference.outbox.Lane;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +42,9 @@ public final class Sequence {
   // The last granted token while it is open whether others follow: the text that is held back
   // has to leave with the last token.
   private @Nullable Sampled kept;
+  // Grants that the client has not heard of. Each is told right before the first token that it
+  // pays for: told when it comes, its place among the tokens would tell how long steps took.
+  private final Map<String, LedgerFact.Granted> untold = new HashMap<>();
   private int withheld; // sampled and charged, never to leave
 
   private record Sampled(@Nullable String reservation, int token, String text) {}
@@ -81,6 +88,7 @@ public final class Sequence {
             new TokenRecord.Started(
                 route.responseId(), number, route.epoch(), request.inputTokens()));
     askForMore();
+    settle();
   }
 
   /** Whether a token is granted and may be sampled ahead of its release. */
@@ -115,11 +123,14 @@ public final class Sequence {
   }
 
   private void follow(Sampled one) {
-    askForMore();
-    if (allowance.available() > 0) {
-      emit(one);
-    } else {
+    boolean isKept = allowance.available() == 0;
+    if (isKept) {
       kept = one;
+    } else {
+      emit(one);
+    }
+    askForMore();
+    if (isKept) {
       endIfShort();
     }
   }
@@ -131,7 +142,11 @@ public final class Sequence {
     settle();
     if (state == State.RUNNING) {
       emitKept("");
-      lane.notice(number -> reservedRecord(number, fact));
+      if (sampled == 0) {
+        lane.notice(number -> reservedRecord(number, fact));
+      } else {
+        untold.put(fact.id(), fact);
+      }
       askForMore();
     }
   }
@@ -204,7 +219,7 @@ public final class Sequence {
 
   private void end(Status status, String reason, @Nullable Problem problem) {
     state = State.ENDED;
-    allowance.close(reason).forEach(desk::commit);
+    commit(allowance.close(reason));
     finalRecord(status, reason, problem);
   }
 
@@ -217,12 +232,19 @@ public final class Sequence {
                 route.responseId(), number, route.epoch(), status, reason, usage, problem));
   }
 
+  /** Budget events are for all to see: they leave with the tokens sampled before, not sooner. */
   private void askForMore() {
-    allowance.nextRequest().ifPresent(request -> desk.reserve(request, this));
+    Executor departure = sampled == 0 ? Runnable::run : lane::errand;
+    allowance.nextRequest().ifPresent(request -> desk.reserve(request, this, departure));
+  }
+
+  private void commit(List<BudgetEvent.Commit> commits) {
+    commits.forEach(due -> lane.errand(() -> desk.commit(due)));
   }
 
   private void settle() {
-    allowance.settled().forEach(desk::commit);
+    commit(allowance.settled());
+    lane.expect(state == State.RUNNING && allowance.available() > 0);
   }
 
   private void emitKept(String rest) {
@@ -234,6 +256,10 @@ public final class Sequence {
 
   private void emit(Sampled one) {
     Lane.Route route = lane.route();
+    LedgerFact.Granted payer = one.reservation == null ? null : untold.remove(one.reservation);
+    if (payer != null) {
+      lane.notice(number -> reservedRecord(number, payer));
+    }
     lane.token(
         number ->
             new TokenRecord.Tokens(

@@ -40,6 +40,10 @@ public final class ManualOutbox implements Outbox.Listener {
     return outbox.step(now);
   }
 
+  Outbox.Counts counts() {
+    return outbox.counts();
+  }
+
   int releases() {
     return releases;
   }

@@ -79,7 +79,7 @@ class OutboxTest {
   void releaseTimesLieOnTheGridWhateverTheSamplingTimesWere(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     long period = 20 * MILLI;
-    ManualOutbox outbox = new ManualOutbox(20, 1000);
+    ManualOutbox outbox = new ManualOutbox(20, 1);
     Lane lane = outbox.open("a");
     List<Long> times = new ArrayList<>();
     long now = 0;
@@ -105,7 +105,7 @@ class OutboxTest {
 
   @Test
   void whatArrivesAfterALongPauseWaitsForTheNextTick() {
-    ManualOutbox outbox = new ManualOutbox(25, 4);
+    ManualOutbox outbox = new ManualOutbox(25, 1);
     Lane lane = outbox.open("a");
     lane.token(token("a", 1));
     outbox.step(0);
@@ -120,7 +120,7 @@ class OutboxTest {
 
   @Test
   void missedTicksAreNotMadeUpForInABurst() {
-    ManualOutbox outbox = new ManualOutbox(25, 4);
+    ManualOutbox outbox = new ManualOutbox(25, 1);
     Lane lane = outbox.open("a");
     for (int i = 0; i < 3; i++) {
       lane.token(token("a", i));
@@ -136,7 +136,7 @@ class OutboxTest {
 
   @Test
   void everyResponseHasItsTokenOnTheSameTick() {
-    ManualOutbox outbox = new ManualOutbox(25, 4);
+    ManualOutbox outbox = new ManualOutbox(25, 1);
     outbox.open("a").token(token("a", 1));
     outbox.open("b").token(token("b", 2));
     outbox.tick();
@@ -146,7 +146,7 @@ class OutboxTest {
 
   @Test
   void droppedTokensNeverLeaveAndLeaveNoGap() {
-    ManualOutbox outbox = new ManualOutbox(25, 4);
+    ManualOutbox outbox = new ManualOutbox(25, 1);
     Lane lane = outbox.open("a");
     lane.token(token("a", 1));
     lane.token(token("a", 2));
@@ -188,7 +188,7 @@ class OutboxTest {
 
   @Test
   void nothingFollowsARefusedRecord() {
-    ManualOutbox outbox = new ManualOutbox(25, 4);
+    ManualOutbox outbox = new ManualOutbox(25, 1);
     Lane lane = outbox.open("a");
     lane.token(token("a", 1));
     lane.token(token("a", 2));

@@ -107,6 +107,8 @@ class SequenceTest {
     bench.answer();
     bench.sample(0);
     bench.sample(0);
+    assertThat(bench.unanswered()).as("not before the token leaves").isEmpty();
+    bench.releaseAll();
     assertThat(bench.unanswered()).hasSize(1);
     bench.answer();
     assertThat(bench.sequence.isEnded()).isFalse();
@@ -121,6 +123,62 @@ class SequenceTest {
     assertThat(bench.released()).containsExactly(0, 0, 0, 1);
     assertThat(bench.text()).as("what was held back too").isEqualTo("aaab");
     assertThat(bench.commits()).containsExactly(new BudgetEvent.Commit("r1", "demo", 4, "used"));
+  }
+
+  @Test
+  void budgetEventsLeaveWithTheTokensSampledBeforeThemAndNotSooner() {
+    TestBench bench = new TestBench(new TestBench.Shape(8, 8, 100));
+    bench.start();
+    assertThat(bench.unanswered()).as("nothing was drawn before the first").hasSize(1);
+    bench.answer();
+    for (int i = 0; i < 3; i++) {
+      bench.sample(0);
+    }
+    bench.sample(END_OF_TEXT);
+    for (int tick = 0; tick < 3; tick++) {
+      assertThat(bench.commits()).isEmpty();
+      bench.outbox.tick();
+    }
+    assertThat(bench.commits()).isEmpty();
+    bench.outbox.tick();
+    assertThat(bench.released()).hasSize(4);
+    assertThat(bench.commits()).containsExactly(new BudgetEvent.Commit("r1", "demo", 4, "stop"));
+  }
+
+  @Test
+  void aLaterGrantIsToldRightBeforeTheFirstTokenItPaysForWheneverItCame() {
+    for (int early : new int[] {2, 3}) {
+      TestBench bench = new TestBench(new TestBench.Shape(4, 8, 100));
+      bench.start();
+      bench.answer();
+      bench.sample(0);
+      bench.sample(0);
+      bench.releaseAll();
+      for (int i = 2; i < early; i++) {
+        bench.sample(0);
+      }
+      bench.answer();
+      while (bench.sequence.maySample()) {
+        bench.sample(0);
+        bench.releaseAll();
+      }
+      List<String> kinds =
+          bench.records().stream().map(record -> record.getClass().getSimpleName()).toList();
+      assertThat(kinds)
+          .containsExactly(
+              "Started",
+              "Reserved",
+              "Tokens",
+              "Tokens",
+              "Tokens",
+              "Tokens",
+              "Reserved",
+              "Tokens",
+              "Tokens",
+              "Tokens",
+              "Tokens",
+              "Ended");
+    }
   }
 
   @Test
@@ -156,6 +214,7 @@ class SequenceTest {
     bench.sample(0);
     bench.sample(2);
     bench.sample(4);
+    bench.sample(6);
     bench.outbox.tick();
     bench.sequence.cancel("cancelled");
     bench.releaseAll();
@@ -163,9 +222,9 @@ class SequenceTest {
     assertThat(bench.released()).containsExactly(0);
     assertThat(bench.ended().status()).isEqualTo(Status.CANCELLED);
     assertThat(bench.ended().usage().outputTokens()).isEqualTo(1);
-    assertThat(bench.ended().usage().privacy().tokensCharged()).isEqualTo(3);
+    assertThat(bench.ended().usage().privacy().tokensCharged()).isEqualTo(4);
     assertThat(bench.commits())
-        .containsExactly(new BudgetEvent.Commit("r1", "demo", 3, "cancelled"));
+        .containsExactly(new BudgetEvent.Commit("r1", "demo", 4, "cancelled"));
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /** A sequence between a ledger that answers when it is told to and an outbox whose time is ours. */
@@ -65,11 +66,11 @@ final class TestBench implements BudgetDesk {
   }
 
   @Override
-  public void reserve(BudgetEvent.Reserve reserve, Sequence asker) {
+  public void reserve(BudgetEvent.Reserve reserve, Sequence asker, Executor departure) {
     if (asker != sequence) {
       throw new AssertionError("somebody else asked");
     }
-    unanswered.add(reserve);
+    departure.execute(() -> unanswered.add(reserve));
   }
 
   @Override

@@ -20,6 +20,7 @@ public final class Journal {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final Map<String, List<TokenRecord>> byResponse = new HashMap<>();
+  private final Map<String, List<Long>> tokenMillis = new HashMap<>();
   private final Map<String, Long> grantMillis = new HashMap<>();
   private final Map<String, Long> firstTokenMillis = new HashMap<>();
 
@@ -27,6 +28,11 @@ public final class Journal {
   public synchronized void token(LogRecord record) {
     TokenRecord token = decode(record, TokenRecord.class);
     byResponse.computeIfAbsent(token.responseId(), id -> new ArrayList<>()).add(token);
+    if (token instanceof Tokens) {
+      tokenMillis
+          .computeIfAbsent(token.responseId(), id -> new ArrayList<>())
+          .add(record.timestampMillis());
+    }
     if (token instanceof Tokens tokens && tokens.reservation() != null) {
       firstTokenMillis.putIfAbsent(tokens.reservation(), record.timestampMillis());
     }
@@ -59,6 +65,11 @@ public final class Journal {
 
   public synchronized List<TokenRecord> records(String responseId) {
     return List.copyOf(byResponse.getOrDefault(responseId, List.of()));
+  }
+
+  /** When each token's record was written. */
+  public synchronized List<Long> tokenMillis(String responseId) {
+    return List.copyOf(tokenMillis.getOrDefault(responseId, List.of()));
   }
 
   public List<Tokens> tokens(String responseId) {

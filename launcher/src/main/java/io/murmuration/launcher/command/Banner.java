@@ -19,7 +19,7 @@ final class Banner {
     System.out.printf("  page       %s/%n", endpoint.url());
     System.out.printf("  WebSocket  %s/v1/responses%n", endpoint.url().replaceFirst("^http", "ws"));
     System.out.printf("  Kafka      %s%n", endpoint.bootstrap());
-    for (JsonNode account : accounts(endpoint)) {
+    for (JsonNode account : get(endpoint, "/v1/budgets").path("data")) {
       System.out.printf(
           "  account    %-10s %d tokens left, epsilon %.2f of %.2f at delta %.0e (%s)%n",
           account.path("account").asText(),
@@ -29,16 +29,23 @@ final class Banner {
           account.path("delta").asDouble(),
           account.path("purpose").asText());
     }
+    for (JsonNode warning : get(endpoint, "/v1/privacy-statement").path("warnings")) {
+      System.out.printf(
+          "%n  WARNING (%s): %s%n  %s%n",
+          warning.path("code").asText(),
+          warning.path("message").asText(),
+          warning.path("remedy").asText());
+    }
     System.out.printf("%nTry: ./murmur chat \"Dear customer\"      Stop: Ctrl-C%n");
   }
 
-  private static JsonNode accounts(Endpoint endpoint) throws IOException, InterruptedException {
+  private static JsonNode get(Endpoint endpoint, String path)
+      throws IOException, InterruptedException {
     HttpResponse<String> answer =
         HttpClient.newHttpClient()
             .send(
-                HttpRequest.newBuilder(URI.create(endpoint.url() + "/v1/budgets")).build(),
+                HttpRequest.newBuilder(URI.create(endpoint.url() + path)).build(),
                 HttpResponse.BodyHandlers.ofString());
-    JsonNode body = new ObjectMapper().readTree(answer.body());
-    return body.path("data");
+    return new ObjectMapper().readTree(answer.body());
   }
 }

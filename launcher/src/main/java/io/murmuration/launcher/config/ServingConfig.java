@@ -7,6 +7,7 @@ import io.murmuration.contracts.wire.WireFormatException;
 import io.murmuration.decoder.EngineOptions;
 import io.murmuration.inference.decode.Batching;
 import io.murmuration.inference.decode.KvStrategy;
+import io.murmuration.inference.decode.Limits;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.SubsetPlan;
@@ -32,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param mechanism one token of the mechanism; every account's order is chosen for it. Any that has
  *     a price and can be sampled, so not the published PMixED
  * @param maxOutputTokens most tokens of one response
- * @param tickMillis tokens leave at this cadence; 0 switches it off, and the privacy statement says
- *     so
+ * @param tickMillis tokens leave at this cadence; {@link #TICK_MILLIS_DEFAULT} if absent; 0
+ *     switches it off, and log, banner, privacy statement and page warn of it
  * @param maxActiveSequences responses that decode at a time; more wait. So many that a step stays
  *     shorter than the tick on the machine at hand
  * @param kvStrategy which members run for a token; {@code LAZY} if absent
@@ -47,7 +48,7 @@ public record ServingConfig(
     String description,
     TokenEvent mechanism,
     int maxOutputTokens,
-    int tickMillis,
+    @Nullable Integer tickMillis,
     int maxActiveSequences,
     @Nullable KvStrategy kvStrategy,
     @Nullable Integer kvCacheMib,
@@ -58,12 +59,18 @@ public record ServingConfig(
 
   private static final int KV_CACHE_MIB_MAX = 1 << 20;
 
+  /** The cadence where nothing is said. */
+  public static final int TICK_MILLIS_DEFAULT = Limits.DEFAULTS.tickMillis();
+
   public ServingConfig {
     Ids.check("model", model);
     Objects.requireNonNull(description, "description");
     checkMechanism(mechanism);
     if (maxOutputTokens < 1) {
       throw new IllegalArgumentException("max_output_tokens must be >= 1, got " + maxOutputTokens);
+    }
+    if (tickMillis == null) {
+      tickMillis = TICK_MILLIS_DEFAULT;
     }
     if (tickMillis < 0 || tickMillis > 10_000) {
       throw new IllegalArgumentException("tick_millis must be in 0..10000, got " + tickMillis);
@@ -140,6 +147,11 @@ public record ServingConfig(
   /** Writes {@link #FILE_NAME}. */
   public void write(Path ensembleDirectory) throws IOException {
     Files.writeString(ensembleDirectory.resolve(FILE_NAME), WireCodec.encode(this) + "\n");
+  }
+
+  /** Milliseconds between tokens, 0 for no cadence. */
+  public int tick() {
+    return tickMillis == null ? TICK_MILLIS_DEFAULT : tickMillis;
   }
 
   /** The id of the free model. */

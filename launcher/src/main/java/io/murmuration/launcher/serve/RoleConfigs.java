@@ -50,7 +50,7 @@ final class RoleConfigs {
             serving.maxOutputTokens(),
             defaults.queueMax(),
             defaults.lookaheadTokens(),
-            serving.tickMillis(),
+            serving.tick(),
             defaults.drainMillis());
     return new InferenceConfig(
         options.topicPrefix(),
@@ -72,7 +72,7 @@ final class RoleConfigs {
         List.of(privateCard(), publicCard()),
         GatewayLimits.defaults(),
         List.of(),
-        ensemble.serving().tickMillis());
+        ensemble.serving().tick());
   }
 
   private ModelCard privateCard() {

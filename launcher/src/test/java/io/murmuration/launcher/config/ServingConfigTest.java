@@ -3,6 +3,7 @@ package io.murmuration.launcher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.inference.decode.Batching;
 import io.murmuration.inference.decode.KvStrategy;
 import io.murmuration.privacy.mechanism.Mechanism;
@@ -66,6 +67,23 @@ class ServingConfigTest {
   private void add(String fields) throws IOException {
     String json = Files.readString(DEMO.resolve("serving.json"));
     Files.writeString(directory.resolve("serving.json"), json.replaceFirst("\\{", "{" + fields));
+  }
+
+  @Test
+  void theTickIsOnUnlessItIsSwitchedOff() throws Exception {
+    String json = Files.readString(DEMO.resolve("serving.json"));
+    String tick = "\"tick_millis\": 50,";
+    assertThat(json).contains(tick);
+
+    Files.writeString(directory.resolve("serving.json"), json.replace(tick, ""));
+    assertThat(ServingConfig.read(directory).tick()).isEqualTo(25);
+    assertThat(GatewayConfig.TOKEN_TICK_MILLIS_DEFAULT).isEqualTo(25);
+    Files.writeString(directory.resolve("serving.json"), json.replace(tick, "\"tick_millis\": 0,"));
+    assertThat(ServingConfig.read(directory).tick()).isZero();
+    Files.writeString(
+        directory.resolve("serving.json"), json.replace(tick, "\"tick_millis\": -1,"));
+    assertThatThrownBy(() -> ServingConfig.read(directory))
+        .hasMessageContaining("tick_millis must be in 0..10000, got -1");
   }
 
   @Test
