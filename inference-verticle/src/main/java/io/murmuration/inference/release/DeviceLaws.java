@@ -28,8 +28,7 @@ final class DeviceLaws implements TokenRelease.Prepared {
   private long @Nullable [] knownTotals;
   private int @Nullable [] tokens;
 
-  DeviceLaws(
-      List<SequenceRows> sequences, NDManager manager, NDList made, DeviceRelease release) {
+  DeviceLaws(List<SequenceRows> sequences, NDManager manager, NDList made, DeviceRelease release) {
     this.sequences = sequences;
     this.manager = manager;
     this.cumulative = made.get(0);
@@ -118,7 +117,9 @@ final class DeviceLaws implements TokenRelease.Prepared {
         ScriptValue words =
             ScriptValue.of(scratch.create(numbers, new Shape(count, numbers.length / count)));
         ScriptValue bounds = ScriptValue.of(scratch.create(ceilings, new Shape(count, 1)))) {
-      return release.program().call("drawn", scratch, laws, rises, rows, words, bounds)
+      return release
+          .program()
+          .call("drawn", scratch, laws, rises, rows, words, bounds)
           .toLongArray();
     }
   }

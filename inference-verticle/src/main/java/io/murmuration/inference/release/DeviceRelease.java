@@ -73,8 +73,7 @@ public final class DeviceRelease implements TokenRelease {
   }
 
   /** Members become the largest admissible plain mixture with the public distribution. */
-  public static DeviceRelease byMixture(
-      PmixedToken event, NDManager manager, LongSupplier words) {
+  public static DeviceRelease byMixture(PmixedToken event, NDManager manager, LongSupplier words) {
     return new DeviceRelease(manager, bounds(event), new Proposals(words), true);
   }
 
@@ -88,8 +87,7 @@ public final class DeviceRelease implements TokenRelease {
     NDManager laws = manager.newSubManager();
     try (NDManager scratch = manager.newSubManager()) {
       NDArray publicRows =
-          scratch.create(
-              batch.sequences().stream().mapToLong(SequenceRows::publicRow).toArray());
+          scratch.create(batch.sequences().stream().mapToLong(SequenceRows::publicRow).toArray());
       List<NDArray> chunks = chunks(batch.sequences(), scratch);
       NDList made;
       try (ScriptValue logits = ScriptValue.of(batch.logits());
@@ -109,8 +107,7 @@ public final class DeviceRelease implements TokenRelease {
     try (ScriptValue members = ScriptValue.of(chunks)) {
       List<ScriptValue> arguments = new ArrayList<>(List.of(logits, rows, members));
       arguments.addAll(limits);
-      return program.callForList(
-          "bounded_laws", results, arguments.toArray(ScriptValue[]::new));
+      return program.callForList("bounded_laws", results, arguments.toArray(ScriptValue[]::new));
     }
   }
 

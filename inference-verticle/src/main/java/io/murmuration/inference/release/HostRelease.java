@@ -22,6 +22,8 @@ public final class HostRelease implements TokenRelease {
   }
 
   /** A law to draw from: {@code p0 (1 + g)}, both (V), and the public bound on g. */
+  // Arrays inside a record: laws are never compared.
+  @SuppressWarnings("ArrayRecordComponent")
   private record Law(double[] publicProbabilities, double[] deviation, double ceiling) {}
 
   @Override

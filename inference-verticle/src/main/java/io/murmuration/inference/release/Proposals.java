@@ -18,6 +18,8 @@ final class Proposals {
   }
 
   /** Where a round's numbers of one sequence go. */
+  // An array inside a record: places are never compared.
+  @SuppressWarnings("ArrayRecordComponent")
   record Place(long[] numbers, int offset, int count) {
     static int width(int count) {
       return 2 * count + 1;

@@ -8,6 +8,8 @@ package io.murmuration.inference.release;
  * @param isPublicOnly whether the public model answers alone, so that no member may be given; a
  *     sequence of which nobody was drawn is not, as that is secret
  */
+// An array inside a record: rows are made once per step and never compared.
+@SuppressWarnings("ArrayRecordComponent")
 public record SequenceRows(int publicRow, int[] memberRows, boolean isPublicOnly) {
   public SequenceRows {
     if (isPublicOnly && memberRows.length > 0) {

@@ -196,8 +196,7 @@ class DeviceReleaseTest {
   @Test
   void theSameWordsMakeTheSameTokenAsOnTheHost() {
     ChiSquareBallParameters small = new ChiSquareBallParameters(0.6, 0.25, 0.4);
-    PmixedToken event =
-        new PmixedToken(5, new SubsetPlan.DrawOne(), small, Adjacency.REPLACE_ONE);
+    PmixedToken event = new PmixedToken(5, new SubsetPlan.DrawOne(), small, Adjacency.REPLACE_ONE);
     SplittableRandom random = new SplittableRandom(3);
     rows.clear();
     for (int i = 0; i < 3; i++) {
@@ -207,8 +206,7 @@ class DeviceReleaseTest {
     List<Integer> onHost = new ArrayList<>();
     List<Integer> onDevice = new ArrayList<>();
     AtomicReference<SplittableRandom> words = new AtomicReference<>(random);
-    try (DeviceRelease device =
-        DeviceRelease.byKl(event, manager, () -> words.get().nextLong())) {
+    try (DeviceRelease device = DeviceRelease.byKl(event, manager, () -> words.get().nextLong())) {
       for (int seed = 0; seed < 60; seed++) {
         SequenceRows one =
             seed % 3 == 0 ? SequenceRows.ofPublicModel(0) : SequenceRows.ofEnsemble(0, 1, 2);
@@ -236,8 +234,7 @@ class DeviceReleaseTest {
         new ArrayList<>(Collections.nCopies(400, SequenceRows.ofEnsemble(0, 1)));
     sequences.addAll(Collections.nCopies(400, SequenceRows.ofPublicModel(0)));
     for (int batch = 0; batch < 16; batch++) {
-      try (DeviceLaws laws =
-          release.prepare(new ReleaseBatch(Rows.of(manager, rows), sequences))) {
+      try (DeviceLaws laws = release.prepare(new ReleaseBatch(Rows.of(manager, rows), sequences))) {
         for (int i = 0; i < 400; i++) {
           moved[laws.draw(i)]++;
           open[laws.draw(400 + i)]++;
@@ -275,7 +272,8 @@ class DeviceReleaseTest {
     NDArray logits = Rows.of(manager, rows);
     try (DeviceLaws laws = release.prepare(new ReleaseBatch(logits, sequences))) {
       for (int s = 0; s < 11; s++) {
-        try (DeviceLaws alone = release.prepare(new ReleaseBatch(logits, List.of(sequences.get(s))))) {
+        try (DeviceLaws alone =
+            release.prepare(new ReleaseBatch(logits, List.of(sequences.get(s))))) {
           assertThat(Rows.row(laws.deviation(), s))
               .containsExactly(Rows.row(alone.deviation(), 0), within(1e-9));
         }

@@ -71,8 +71,7 @@ class DrawnScriptTest {
     assertThat(drawn(new long[] {HALF, 2 * HALF}, new double[2], numbers, 1)).isEqualTo(1);
   }
 
-  private static long drawn(
-      long[] cumulative, double[] deviation, long[] numbers, double ceiling) {
+  private static long drawn(long[] cumulative, double[] deviation, long[] numbers, double ceiling) {
     try (NDManager manager = NDManager.newBaseManager();
         ScriptProgram program =
             ScriptProgram.compile(
