@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measure the engine on this machine (docs/performance.md).",
-    subcommands = {BenchCheckpointCommand.class})
+    subcommands = {BenchCheckpointCommand.class, BenchEngineCommand.class})
 public final class BenchCommand {}
