@@ -39,16 +39,28 @@ final class AdapterProbe {
   }
 
   private List<float[]> logits(int from, int to) {
-    List<Row> rows = new ArrayList<>();
-    try {
-      rows.add(new Row(model.newCache(), CausalModel.PUBLIC, tokens));
+    try (KvSequence sequence = open(to - from)) {
+      List<Row> rows = new ArrayList<>();
+      rows.add(new Row(sequence.cache(CausalModel.PUBLIC), tokens));
       for (int member = from; member < to; member++) {
-        rows.add(new Row(model.newCache(), member, tokens));
+        rows.add(new Row(sequence.cache(member), tokens));
       }
-      return model.forward(rows);
-    } finally {
-      rows.forEach(row -> row.cache().close());
+      try (Logits logits = model.forward(rows)) {
+        return logits.toHost();
+      }
     }
+  }
+
+  private KvSequence open(int members) {
+    return model
+        .open(tokens.length, members)
+        .orElseThrow(
+            () ->
+                new RefusedModelException(
+                    "kv cache: a probe needs %d bytes, got %d"
+                        .formatted(
+                            model.pool().bytesFor(tokens.length, members),
+                            model.pool().totalBytes())));
   }
 
   private static boolean moves(float[] publicLogits, float[] memberLogits) {

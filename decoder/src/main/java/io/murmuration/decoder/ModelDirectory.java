@@ -60,10 +60,10 @@ public final class ModelDirectory implements AutoCloseable {
     try {
       Map<String, NDArray> weights = ModelFiles.of(config).load(baseDirectory, manager);
       if (adapterDirectories.isEmpty()) {
-        return new CachedModel(config, weights, manager, null);
+        return new CachedModel(config, weights, manager, null, options);
       }
       AdapterBank bank = AdapterBank.load(config, adapterDirectories, manager);
-      CachedModel model = new CachedModel(config, weights, manager, bank);
+      CachedModel model = new CachedModel(config, weights, manager, bank, options);
       requireAudible(model, adapterDirectories);
       return model;
     } catch (IOException | RuntimeException e) {

@@ -36,22 +36,25 @@ class GoldenGpt2Test {
 
   /** All four variants step through the sequence together. */
   private static void assertSequence(CausalModel model, int[] ids, JsonNode sequence) {
-    List<KvCache> caches = new ArrayList<>();
-    for (int adapter = CausalModel.PUBLIC; adapter < 3; adapter++) {
-      caches.add(model.newCache());
+    try (KvSequence room = model.open(ids.length, 3).orElseThrow()) {
+      assertSteps(model, room, ids, sequence);
     }
+  }
+
+  private static void assertSteps(
+      CausalModel model, KvSequence room, int[] ids, JsonNode sequence) {
     for (int t = 0; t < ids.length; t++) {
       List<Row> rows = new ArrayList<>();
-      for (int i = 0; i < caches.size(); i++) {
-        rows.add(new Row(caches.get(i), i - 1, new int[] {ids[t]}));
+      for (int adapter = CausalModel.PUBLIC; adapter < 3; adapter++) {
+        rows.add(new Row(room.cache(adapter), ids[t]));
       }
-      List<float[]> logits = model.forward(rows);
-      for (int i = 0; i < caches.size(); i++) {
-        String name = i == 0 ? "public" : "adapter_" + (i - 1);
-        assertLogits(logits.get(i), sequence.path("logits").path(name).path(t));
+      try (Logits logits = model.forward(rows)) {
+        for (int i = 0; i < rows.size(); i++) {
+          String name = i == 0 ? "public" : "adapter_" + (i - 1);
+          assertLogits(logits.row(i), sequence.path("logits").path(name).path(t));
+        }
       }
     }
-    caches.forEach(KvCache::close);
   }
 
   private static void assertLogits(float[] found, JsonNode expected) {

@@ -68,12 +68,13 @@ class ModelDirectoryTest {
         .containsExactly("shard-9", "shard-10");
 
     try (ModelDirectory loaded = ModelDirectory.load(directory, adapters, OPTIONS);
-        KvCache cache = loaded.model().newCache()) {
+        KvSequence room = loaded.model().open(12, 2).orElseThrow()) {
       assertThat(loaded.model().memberCount()).isEqualTo(2);
       assertThat(loaded.model().config()).isEqualTo(config);
       int[] prompt = loaded.tokenizer().encode("the end");
-      assertThat(loaded.model().forward(List.of(new Row(cache, 1, prompt))).get(0))
-          .hasSize(TinyTokenizers.SIZE);
+      try (Logits logits = loaded.model().forward(List.of(new Row(room.cache(1), prompt)))) {
+        assertThat(logits.row(0)).hasSize(TinyTokenizers.SIZE);
+      }
     }
   }
 

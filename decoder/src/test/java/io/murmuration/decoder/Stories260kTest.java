@@ -40,8 +40,8 @@ class Stories260kTest {
         new ObjectMapper().readTree(directory.resolve("expected_logits.json").toFile());
     int[] ids = new ObjectMapper().treeToValue(expected.path("ids_with_bos"), int[].class);
     try (CausalModel model = load();
-        KvCache cache = model.newCache()) {
-      float[] logits = model.forward(List.of(new Row(cache, CausalModel.PUBLIC, ids))).get(0);
+        KvSequence sequence = model.open(model.config().contextTokenCount(), 0).orElseThrow()) {
+      float[] logits = next(model, sequence, ids);
 
       for (int v = 0; v < logits.length; v++) {
         double published = expected.path("last_logits").path(v).asDouble();
@@ -56,11 +56,11 @@ class Stories260kTest {
     List<byte[]> pieces = pieces();
     ByteArrayOutputStream story = new ByteArrayOutputStream();
     try (CausalModel model = load();
-        KvCache cache = model.newCache()) {
+        KvSequence sequence = model.open(model.config().contextTokenCount(), 0).orElseThrow()) {
       int token = BEGIN_OF_TEXT;
       for (int step = 0; step < STEPS; step++) {
         int[] ids = {token};
-        int next = best(model.forward(List.of(new Row(cache, CausalModel.PUBLIC, ids))).get(0));
+        int next = best(next(model, sequence, ids));
         byte[] piece = pieces.get(next);
         boolean dropsSpace = token == BEGIN_OF_TEXT && piece[0] == ' ';
         story.write(piece, dropsSpace ? 1 : 0, piece.length - (dropsSpace ? 1 : 0));
@@ -75,6 +75,13 @@ class Stories260kTest {
 
   private static CausalModel load() throws IOException {
     return ModelDirectory.loadModel(directory, List.of(), new EngineOptions(1));
+  }
+
+  private static float[] next(CausalModel model, KvSequence sequence, int[] ids) {
+    Row row = new Row(sequence.cache(CausalModel.PUBLIC), ids);
+    try (Logits logits = model.forward(List.of(row))) {
+      return logits.row(0);
+    }
   }
 
   private static int best(float[] logits) {

@@ -1,6 +1,5 @@
 package io.murmuration.decoder.adapter;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.murmuration.decoder.RefusedModelException;
 import io.murmuration.decoder.model.AdaptableModule;
@@ -20,7 +19,7 @@ import java.util.TreeMap;
 /**
  * The adapters of all members, stacked.
  *
- * <p>A batch gathers its rows once from the tables, and every projection then takes views.
+ * <p>Each projection sees views of the tables; a forward gathers the rows that it needs from them.
  */
 public final class AdapterBank implements MemberAdapters {
   private final AdapterSpec spec;
@@ -97,11 +96,9 @@ public final class AdapterBank implements MemberAdapters {
   }
 
   @Override
-  public Map<String, LoraFactors> gather(NDArray indices) {
+  public Map<String, LoraFactors> tables() {
     Map<String, LoraFactors> factors = new HashMap<>();
-    for (BankTable table : tables) {
-      table.gather(indices, factors);
-    }
+    tables.forEach(table -> table.addTo(factors));
     return factors;
   }
 }

@@ -5,8 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.nn.core.Embedding;
 import io.murmuration.decoder.model.AdaptableModule;
 import io.murmuration.decoder.model.LoraFactors;
 import io.murmuration.decoder.weights.HostTensor;
@@ -93,20 +91,19 @@ final class BankTable {
     }
   }
 
-  /** Adds the factors of a batch's rows by projection; {@code indices} (B). */
-  void gather(NDArray indices, Map<String, LoraFactors> target) {
-    long rows = indices.size();
-    NDArray as = rows(indices, a).reshape(rows, inTotal, rank);
-    NDArray bs = rows(indices, b).reshape(rows, rank, outTotal);
-    NDList partsA = as.split(boundaries(true), 1);
-    NDList partsB = bs.split(boundaries(false), 2);
+  /**
+   * Adds views of the factors of all members by projection: A (M + 1, in, R), B (M + 1, R, out).
+   */
+  void addTo(Map<String, LoraFactors> target) {
+    long rows = a.getShape().get(0);
+    NDManager manager = a.getManager();
+    NDList partsA = a.reshape(rows, inTotal, rank).split(boundaries(true), 1);
+    NDList partsB = b.reshape(rows, rank, outTotal).split(boundaries(false), 2);
+    partsA.attach(manager);
+    partsB.attach(manager);
     for (int i = 0; i < projections.size(); i++) {
       target.put(projections.get(i).projection(), new LoraFactors(partsA.get(i), partsB.get(i)));
     }
-  }
-
-  private static NDArray rows(NDArray indices, NDArray table) {
-    return Embedding.embedding(indices, table, SparseFormat.DENSE).get(0);
   }
 
   private long[] boundaries(boolean isIn) {

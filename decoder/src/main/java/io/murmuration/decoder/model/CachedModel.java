@@ -2,53 +2,137 @@ package io.murmuration.decoder.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.nn.core.Embedding;
 import io.murmuration.decoder.CausalModel;
-import io.murmuration.decoder.KvCache;
+import io.murmuration.decoder.EngineOptions;
+import io.murmuration.decoder.KvPool;
+import io.murmuration.decoder.KvSequence;
+import io.murmuration.decoder.Logits;
+import io.murmuration.decoder.Precision;
 import io.murmuration.decoder.Row;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import io.murmuration.decoder.model.PassArguments.Pass;
+import io.murmuration.decoder.script.ScriptProgram;
+import io.murmuration.decoder.script.ScriptValue;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inference with caches: plans the groups of a step, runs the family's forward, stores the keys.
+ * Inference with keys and values in a bounded pool: a forward is planned here and runs in one call
+ * of the family's script.
  */
 public final class CachedModel implements CausalModel {
   private final ModelConfig config;
   private final NDManager manager;
-  private final Family family;
-  private final AttentionShape shape;
-  private final @Nullable MemberAdapters members;
+  private final ScriptProgram program;
+  private final CachePool pool;
+  private final int memberCount;
+  private final boolean isGathered;
+  private final Constants constants;
+
+  /** What is the same for every step, in native memory. */
+  private record Constants(
+      ScriptValue weights,
+      ScriptValue bank,
+      ScriptValue ends,
+      ScriptValue packed,
+      ScriptValue epsilon,
+      ScriptValue sizes,
+      ScriptValue pool,
+      ScriptValue gathered) {
+    void close() {
+      List.of(weights, bank, ends, packed, epsilon, sizes, pool, gathered)
+          .forEach(ScriptValue::close);
+    }
+  }
 
   /**
    * Takes over {@code weights} and {@code manager}, which are closed with the model.
    *
    * @param weights by published name without prefix, all float32 and owned by {@code manager}
    * @param members adapters, or null for the public model alone
+   * @param options precision and memory; the manager has the device
    */
   public CachedModel(
       ModelConfig config,
       Map<String, NDArray> weights,
       NDManager manager,
-      @Nullable MemberAdapters members) {
+      @Nullable MemberAdapters members,
+      EngineOptions options) {
+    this(config, weights, manager, members, options, Kernels.fastest(manager, options));
+  }
+
+  CachedModel(
+      ModelConfig config,
+      Map<String, NDArray> weights,
+      NDManager manager,
+      @Nullable MemberAdapters members,
+      EngineOptions options,
+      Kernels kernels) {
     this.config = config;
     this.manager = manager;
-    this.members = members;
-    this.shape = AttentionShape.of(config, manager);
-    if (config instanceof Gpt2Config gpt2) {
-      this.family = new Gpt2(gpt2, weights, manager);
-    } else if (config instanceof LlamaConfig llama) {
-      this.family = new Llama(llama, weights, manager);
-    } else {
-      throw new AssertionError("unhandled family: " + config);
+    this.memberCount = members == null ? 0 : members.memberCount();
+    this.isGathered = kernels.isGathered();
+    this.program =
+        ScriptProgram.compile(
+            manager,
+            ScriptProgram.source(CachedModel.class, "rows.torchscript"),
+            ScriptProgram.source(CachedModel.class, script(config)));
+    boolean isPacked = kernels.isPacked();
+    Preparation preparation =
+        new Preparation(
+            weights, manager, program, new Preparation.Format(options.precision(), isPacked));
+    AdapterTables adapters =
+        AdapterTables.of(config, members == null ? Map.of() : members.tables(), preparation);
+    CacheShape shape = CacheShape.of(config, adapters.sharedLayers());
+    this.pool =
+        new CachePool(
+            shape,
+            memberCount,
+            new CachePool.Room(options.kvCacheBytes(), options.precision()),
+            manager);
+    this.constants = constants(weights(config, preparation), adapters, isPacked);
+  }
+
+  /**
+   * Which of two ways to the same result.
+   *
+   * @param isPacked matrices in the layout of oneDNN, for few rows three times as fast on
+   *     processors; only there, and only in float32
+   * @param isGathered rows with one token attend together over copies of their caches, which saves
+   *     launches on a GPU; else each reads its own cache in place, which saves memory traffic
+   */
+  record Kernels(boolean isPacked, boolean isGathered) {
+    static Kernels fastest(NDManager manager, EngineOptions options) {
+      boolean isGpu = manager.getDevice().isGpu();
+      return new Kernels(!isGpu && options.precision() == Precision.FLOAT32, isGpu);
     }
+  }
+
+  private static String script(ModelConfig config) {
+    return config instanceof Gpt2Config ? "gpt2.torchscript" : "llama.torchscript";
+  }
+
+  private static FamilyWeights weights(ModelConfig config, Preparation preparation) {
+    if (config instanceof Gpt2Config gpt2) {
+      return Gpt2Weights.of(gpt2, preparation);
+    } else if (config instanceof LlamaConfig llama) {
+      return LlamaWeights.of(llama, preparation);
+    }
+    throw new AssertionError("unhandled family: " + config);
+  }
+
+  private Constants constants(FamilyWeights weights, AdapterTables adapters, boolean isPacked) {
+    CacheShape shape = pool.shape();
+    return new Constants(
+        ScriptValue.of(weights.blocks()),
+        ScriptValue.of(adapters.tensors()),
+        ScriptValue.of(weights.ends()),
+        ScriptValue.of(isPacked),
+        ScriptValue.of(weights.epsilon()),
+        ScriptValue.of(new long[] {shape.layers(), shape.shared(), shape.heads(), shape.group()}),
+        ScriptValue.of(pool.table()),
+        ScriptValue.of(isGathered));
   }
 
   @Override
@@ -58,110 +142,75 @@ public final class CachedModel implements CausalModel {
 
   @Override
   public int memberCount() {
-    return members == null ? 0 : members.memberCount();
+    return memberCount;
   }
 
   @Override
-  public KvCache newCache() {
-    return new CacheStore(config, manager);
+  public int sharedLayerCount() {
+    return pool.shape().shared();
   }
 
   @Override
-  public List<float[]> forward(List<Row> rows) {
+  public KvPool pool() {
+    return pool;
+  }
+
+  @Override
+  public Optional<KvSequence> open(int positions, int memberSlots) {
+    if (positions < 1 || positions > config.contextTokenCount()) {
+      throw new IllegalArgumentException(
+          "positions must be in 1..%d, got %d".formatted(config.contextTokenCount(), positions));
+    }
+    return pool.open(positions, memberSlots).map(KvSequence.class::cast);
+  }
+
+  @Override
+  public Logits forward(List<Row> rows) {
     if (rows.isEmpty()) {
-      return List.of();
+      throw new IllegalArgumentException("rows must hold at least one, got none");
     }
-    Collection<List<PlannedRow>> plan = plan(rows);
-    try (NDManager step = manager.newSubManager()) {
-      List<CachedRows> memories = new ArrayList<>(plan.size());
-      List<RowGroup> groups = new ArrayList<>(plan.size());
-      for (List<PlannedRow> planned : plan) {
-        CachedRows memory = new CachedRows(step, planned);
-        memories.add(memory);
-        groups.add(group(step, planned, memory));
-      }
-      Tokens tokens = new Tokens(rows.size(), plan);
-      NDArray hidden = family.hidden(tokens.batch(step, groups, shape));
-      NDArray last =
-          Embedding.embedding(step.create(tokens.lastIndices), hidden, SparseFormat.DENSE).get(0);
-      float[] logits = family.logits(last).toFloatArray();
-      memories.forEach(CachedRows::store);
-      return split(logits, rows.size());
+    StepPlan plan = StepPlan.of(rows, config, pool);
+    CacheShape shape = pool.shape();
+    try (NDManager step = manager.newSubManager();
+        PassArguments below =
+            PassArguments.of(
+                shape.shared() > 0 ? plan.publicRows() : List.of(),
+                new Pass(shape, true, isGathered),
+                step);
+        PassArguments above =
+            PassArguments.of(plan.rows(), new Pass(shape, false, isGathered), step);
+        ScriptValue last = ScriptValue.of(step.create(plan.lastTokens()))) {
+      NDArray logits = run(below, above, last);
+      plan.store();
+      return new DeviceLogits(logits);
     }
   }
 
-  private Collection<List<PlannedRow>> plan(List<Row> rows) {
-    Set<CacheStore> caches = new HashSet<>();
-    Map<PlannedRow.GroupShape, List<PlannedRow>> groups = new LinkedHashMap<>();
-    for (int i = 0; i < rows.size(); i++) {
-      if (rows.get(i).adapter() >= memberCount()) {
-        throw new IllegalArgumentException(
-            "adapter must be < %d, got %d".formatted(memberCount(), rows.get(i).adapter()));
-      }
-      PlannedRow row = PlannedRow.of(i, rows.get(i), config, manager);
-      if (!caches.add(row.cache())) {
-        throw new IllegalArgumentException("row " + i + " has the cache of an earlier row");
-      }
-      groups.computeIfAbsent(row.groupShape(), key -> new ArrayList<>()).add(row);
-    }
-    return groups.values();
-  }
-
-  private RowGroup group(NDManager step, List<PlannedRow> rows, CachedRows memory) {
-    int tokens = rows.get(0).tokenIds().length;
-    return new RowGroup(rows.size(), tokens, memory, memory.mask(shape), adapters(step, rows));
-  }
-
-  /** Public rows among members' rows run with the bank's zero adapter. */
-  private @Nullable RowAdapters adapters(NDManager step, List<PlannedRow> rows) {
-    if (members == null || rows.stream().allMatch(PlannedRow::isPublic)) {
-      return null;
-    }
-    int none = members.memberCount();
-    long[] indices =
-        rows.stream().mapToLong(row -> row.isPublic() ? none : row.adapter()).toArray();
-    return new RowAdapters(members.gather(step.create(indices)), null);
-  }
-
-  private List<float[]> split(float[] logits, int rowCount) {
-    int size = config.vocabularySize();
-    List<float[]> rows = new ArrayList<>(rowCount);
-    for (int i = 0; i < rowCount; i++) {
-      rows.add(Arrays.copyOfRange(logits, i * size, (i + 1) * size));
-    }
-    return rows;
+  private NDArray run(PassArguments below, PassArguments above, ScriptValue last) {
+    return program.call(
+        "step",
+        manager,
+        constants.weights(),
+        constants.bank(),
+        constants.ends(),
+        constants.packed(),
+        constants.epsilon(),
+        constants.sizes(),
+        constants.pool(),
+        below.batch(),
+        below.rows(),
+        below.counts(),
+        above.batch(),
+        above.rows(),
+        above.counts(),
+        constants.gathered(),
+        last);
   }
 
   @Override
   public void close() {
+    constants.close();
+    program.close();
     manager.close();
-  }
-
-  /** Ids and positions of a step's tokens, packed group by group. */
-  private static final class Tokens {
-    private final long[] ids;
-    private final long[] positions;
-    private final long[] lastIndices;
-
-    Tokens(int rowCount, Collection<List<PlannedRow>> plan) {
-      int count = plan.stream().flatMap(List::stream).mapToInt(row -> row.tokenIds().length).sum();
-      ids = new long[count];
-      positions = new long[count];
-      lastIndices = new long[rowCount];
-      int next = 0;
-      for (List<PlannedRow> group : plan) {
-        for (PlannedRow row : group) {
-          for (int t = 0; t < row.tokenIds().length; t++, next++) {
-            ids[next] = row.tokenIds()[t];
-            positions[next] = row.cache().length() + (long) t;
-          }
-          lastIndices[row.index()] = next - 1L;
-        }
-      }
-    }
-
-    PackedBatch batch(NDManager step, List<RowGroup> groups, AttentionShape shape) {
-      return new PackedBatch(step.create(ids), step.create(positions), groups, shape);
-    }
   }
 }

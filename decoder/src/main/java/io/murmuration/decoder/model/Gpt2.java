@@ -13,13 +13,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * GPT-2 (Radford et al. 2019): N tokens (N) to hidden states (N, C) to logits (N, V).
+ * GPT-2 (Radford et al. 2019) in differentiable operations: N tokens (N) to hidden states (N, C) to
+ * logits (N, V).
  *
  * <p>Shapes of the weights as published: wte (V, C), wpe (positions, C), c_attn (C, 3C),
  * attn.c_proj (C, C), c_fc (C, I), mlp.c_proj (I, C), norms and biases one vector each; the head is
  * wte.
  */
-final class Gpt2 implements Family {
+final class Gpt2 {
   private static final double GELU_LINEAR = 2 * Math.sqrt(2 / Math.PI);
   private static final double GELU_CUBIC = GELU_LINEAR * 0.044715;
 
@@ -55,29 +56,28 @@ final class Gpt2 implements Family {
     geluCubic = manager.create((float) GELU_CUBIC);
   }
 
-  @Override
-  public NDArray hidden(PackedBatch batch) {
+  /** Residual stream after the last block (N, C), before the last norm. */
+  NDArray hidden(PackedBatch batch) {
     NDArray x = rows("wte.weight", batch.ids()).add(rows("wpe.weight", batch.positions()));
-    for (int layer = 0; layer < blocks.size(); layer++) {
-      Block block = blocks.get(layer);
-      x = x.add(attention(layer, block, batch, normalised(x, block.beforeAttention)));
+    for (Block block : blocks) {
+      x = x.add(attention(block, batch, normalised(x, block.beforeAttention)));
       NDArray inner = batch.project(normalised(x, block.beforeMlp), block.mlpIn);
       x = x.add(batch.project(gelu(inner), block.mlpOut));
     }
     return x;
   }
 
-  @Override
-  public NDArray logits(NDArray hidden) {
+  /** Last norm and head: (N, C) to (N, V). */
+  NDArray logits(NDArray hidden) {
     NDArray head = weight("wte.weight");
     return Linear.linear(normalised(hidden, last), head).get(0);
   }
 
-  private NDArray attention(int layer, Block block, PackedBatch batch, NDArray x) {
+  private NDArray attention(Block block, PackedBatch batch, NDArray x) {
     int heads = config.headCount();
     NDList qkv =
         batch.project(x, block.qkv).reshape(-1, 3L * heads, config.headWidth()).split(3, 1);
-    NDArray mixed = batch.attend(layer, qkv.get(0), qkv.get(1), qkv.get(2));
+    NDArray mixed = batch.attend(qkv.get(0), qkv.get(1), qkv.get(2));
     return batch.project(mixed, block.attentionOut);
   }
 

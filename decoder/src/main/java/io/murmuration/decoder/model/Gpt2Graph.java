@@ -3,7 +3,6 @@ package io.murmuration.decoder.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +37,10 @@ public final class Gpt2Graph {
     NDArray mask = Masks.causal(manager, tokens, shape.group());
     RowAdapters adapters =
         lora == null ? null : new RowAdapters(lora.factors(), manager.create((float) lora.scale()));
-    RowGroup group = new RowGroup(rows, tokens, AttentionMemory.NONE, mask, adapters);
+    RowGroup group = new RowGroup(rows, tokens, mask, adapters);
     NDArray positions =
         manager.arange(0, tokens, 1, DataType.INT64).broadcast(rows, tokens).reshape(-1);
-    PackedBatch batch = new PackedBatch(tokenIds.reshape(-1), positions, List.of(group), shape);
+    PackedBatch batch = new PackedBatch(tokenIds.reshape(-1), positions, group, shape);
     Gpt2 model = new Gpt2(config, weights, manager);
     return model.logits(model.hidden(batch)).reshape(rows, tokens, config.vocabularySize());
   }

@@ -1,6 +1,5 @@
 package io.murmuration.decoder.model;
 
-import ai.djl.ndarray.NDArray;
 import java.util.Map;
 
 /** The adapters of all ensemble members, as a forward needs them. */
@@ -8,10 +7,9 @@ public interface MemberAdapters {
   int memberCount();
 
   /**
-   * The factors of a batch's rows, their scale included.
-   *
-   * @param indices member of each row (B), int64; {@link #memberCount} stands for no adapter
-   * @return by projection name; arrays belong to the manager of {@code indices}
+   * The factors of all members by projection name, their scale included: A (members or more, in, R)
+   * and B (members or more, R, out), member by member. Projections that no adapter touches are not
+   * there.
    */
-  Map<String, LoraFactors> gather(NDArray indices);
+  Map<String, LoraFactors> tables();
 }

@@ -1,26 +1,28 @@
 package io.murmuration.decoder.model;
 
-import ai.djl.ndarray.NDManager;
 import io.murmuration.decoder.CausalModel;
 import io.murmuration.decoder.Row;
 
 /** A row that has been checked, with its place in the request. */
 // An array inside a record: never compared.
 @SuppressWarnings("ArrayRecordComponent")
-record PlannedRow(int index, CacheStore cache, int adapter, int[] tokenIds) {
-  /** Rows of one shape run as one group; chunks are never padded to one another. */
-  record GroupShape(int tokens, int capacity) {}
+record PlannedRow(int index, PooledCache cache, int[] tokenIds, boolean wantsLogits) {
 
-  GroupShape groupShape() {
-    return new GroupShape(tokenIds.length, cache.capacity());
+  int tokenCount() {
+    return tokenIds.length;
   }
 
   boolean isPublic() {
-    return adapter == CausalModel.PUBLIC;
+    return cache.adapter() == CausalModel.PUBLIC;
   }
 
-  /** Checks a row against the model that {@code owner} stands for. */
-  static PlannedRow of(int index, Row row, ModelConfig config, NDManager owner) {
+  /** Rows run in this order: members' single tokens, public ones, members' chunks, public ones. */
+  int kind() {
+    return (tokenIds.length == 1 ? 0 : 2) + (isPublic() ? 1 : 0);
+  }
+
+  /** Checks a row against the model whose pool is given. */
+  static PlannedRow of(int index, Row row, ModelConfig config, CachePool pool) {
     for (int id : row.tokenIds()) {
       if (id < 0 || id >= config.vocabularySize()) {
         throw new IllegalArgumentException(
@@ -28,10 +30,10 @@ record PlannedRow(int index, CacheStore cache, int adapter, int[] tokenIds) {
                 .formatted(config.vocabularySize(), index));
       }
     }
-    if (!(row.cache() instanceof CacheStore store) || !store.isOf(owner)) {
+    if (!(row.cache() instanceof PooledCache cache) || !cache.sequence().isOf(pool)) {
       throw new IllegalArgumentException("cache of row " + index + " is of another model");
     }
-    store.requireFits(row.adapter(), row.tokenIds().length);
-    return new PlannedRow(index, store, row.adapter(), row.tokenIds());
+    cache.requireFits(row.tokenIds().length);
+    return new PlannedRow(index, cache, row.tokenIds(), row.wantsLogits());
   }
 }

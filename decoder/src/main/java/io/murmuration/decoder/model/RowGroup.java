@@ -4,19 +4,14 @@ import ai.djl.ndarray.NDArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of a packed batch that bring equally many tokens and attend to equally many positions.
+ * Rows of a batch that have equally many tokens.
  *
  * @param rows B
  * @param tokens T
- * @param mask added to the scores (1 or B K, G T, L), 0 or minus infinity; null masks nothing
+ * @param mask added to the scores (1, G T, T), 0 or minus infinity; null masks nothing
  * @param adapters adapters of the rows; null where all rows use the public weights
  */
-record RowGroup(
-    int rows,
-    int tokens,
-    AttentionMemory memory,
-    @Nullable NDArray mask,
-    @Nullable RowAdapters adapters) {
+record RowGroup(int rows, int tokens, @Nullable NDArray mask, @Nullable RowAdapters adapters) {
   /** Tokens of all rows. */
   int tokenCount() {
     return rows * tokens;
@@ -29,13 +24,13 @@ record RowGroup(
    * @param kv (2, B T, K, D)
    * @return (B T, C)
    */
-  NDArray attend(int layer, AttentionShape shape, NDArray q, NDArray kv) {
+  NDArray attend(AttentionShape shape, NDArray q, NDArray kv) {
     int heads = shape.keyValueHeads();
     int width = shape.headWidth();
     NDArray queries = groupedQueries(shape, q.mul(shape.scale())); // (B K, G T, D)
-    NDArray all = memory.extend(layer, byHead(heads, width, kv)); // (2, B, K, L, D)
+    NDArray all = byHead(heads, width, kv); // (2, B, K, T, D)
     NDArray halves = all.reshape(2, (long) rows * heads, -1, width);
-    NDArray scores = queries.batchMatMul(halves.get(0).swapAxes(1, 2)); // (B K, G T, L)
+    NDArray scores = queries.batchMatMul(halves.get(0).swapAxes(1, 2)); // (B K, G T, T)
     NDArray weights = (mask == null ? scores : scores.addi(mask)).softmax(-1);
     return ungrouped(shape, weights.batchMatMul(halves.get(1)));
   }

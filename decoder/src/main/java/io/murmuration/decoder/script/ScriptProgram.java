@@ -70,6 +70,10 @@ public final class ScriptProgram implements AutoCloseable {
   }
 
   private IValue run(String method, ScriptValue... arguments) {
+    // The flag is the thread's. Specialising a program to the shapes of its calls takes seconds,
+    // and
+    // shapes change with every step of a model.
+    JniUtils.setGraphExecutorOptimize(false);
     return IValueUtils.runMethod(
         block, method, Arrays.stream(arguments).map(ScriptValue::value).toArray(IValue[]::new));
   }

@@ -42,11 +42,8 @@ public final class ScriptValue implements AutoCloseable {
     return new ScriptValue(IValue.from(flag));
   }
 
-  /** A {@code List[int]}; at least one, since an empty list has no type to the engine. */
+  /** A {@code List[int]}. */
   public static ScriptValue of(long[] integers) {
-    if (integers.length == 0) {
-      throw new IllegalArgumentException("integers must hold at least one, got none");
-    }
     return new ScriptValue(IValue.listFrom(integers));
   }
 

@@ -1,5 +1,6 @@
 package io.murmuration.decoder.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.murmuration.decoder.EngineOptions;
 import io.murmuration.decoder.NativeLibraries;
@@ -7,6 +8,7 @@ import io.murmuration.decoder.adapter.AdapterBank;
 import io.murmuration.decoder.adapter.AdapterSpec;
 import io.murmuration.decoder.adapter.AdapterWriter;
 import io.murmuration.decoder.adapter.HostLora;
+import io.murmuration.decoder.model.CachedModel.Kernels;
 import io.murmuration.decoder.weights.HostTensor;
 import io.murmuration.decoder.weights.TensorType;
 import java.io.IOException;
@@ -93,8 +95,49 @@ public record TinyEnsemble(
 
   public CachedModel load(NDManager manager, Path directory) throws IOException {
     NativeLibraries.start(new EngineOptions(1));
+    Kernels kernels = Kernels.fastest(manager, new EngineOptions(1));
+    return load(manager, directory, kernels, 0);
+  }
+
+  /** With adapters on the layers from {@code firstAdapted} on alone. */
+  CachedModel load(NDManager manager, Path directory, Kernels kernels, int firstAdapted)
+      throws IOException {
+    EngineOptions options = new EngineOptions(1).withKvCacheBytes(8 << 20);
+    NativeLibraries.start(options);
     AdapterBank bank = AdapterBank.load(config, write(directory), manager);
-    return new CachedModel(config, RandomWeights.upload(weights, manager), manager, bank);
+    MemberAdapters upper = new UpperAdapters(bank, firstAdapted);
+    Map<String, NDArray> arrays = RandomWeights.upload(weights, manager);
+    return new CachedModel(config, arrays, manager, upper, options, kernels);
+  }
+
+  /** The same adapters without those of the lowest layers. */
+  private record UpperAdapters(AdapterBank bank, int firstAdapted) implements MemberAdapters {
+    @Override
+    public int memberCount() {
+      return bank.memberCount();
+    }
+
+    @Override
+    public Map<String, LoraFactors> tables() {
+      Map<String, LoraFactors> tables = new HashMap<>(bank.tables());
+      tables.keySet().removeIf(name -> layer(name) < firstAdapted);
+      return tables;
+    }
+  }
+
+  private static int layer(String module) {
+    return Integer.parseInt(module.replaceAll("^[a-z]+\\.(\\d+)\\..*", "$1"));
+  }
+
+  /** The reference of an ensemble whose adapters touch the layers from {@code firstAdapted} on. */
+  TinyEnsemble above(int firstAdapted) {
+    List<Map<String, HostLora>> upper = new ArrayList<>();
+    for (Map<String, HostLora> member : members) {
+      Map<String, HostLora> kept = new LinkedHashMap<>(member);
+      kept.keySet().removeIf(name -> layer(name) < firstAdapted);
+      upper.add(kept);
+    }
+    return new TinyEnsemble(config, weights, spec, upper);
   }
 
   /** Logits by position; member -1 is the public model. */
