@@ -108,7 +108,7 @@ class BenchEngineCommandTest {
 
     assertThat(all.code()).isEqualTo(2);
     assertThat(all.err())
-        .contains("--strategy shared must have adapters on the last layers only, got c_attn")
+        .contains("--strategy shared must have adapters on the last layers only, got some on all of")
         .contains("murmur bench checkpoint --layers");
     assertThat(last.code()).as(last.err()).isZero();
   }
@@ -124,9 +124,9 @@ class BenchEngineCommandTest {
         "--tokens | 1 | --tokens must be from 2 to 1000000, got 1",
         "--streams | 1,0 | --streams must be from 1 to 1024, got 0",
         "--rows | 2000 | --rows must be from 1 to 1024, got 2000",
-        "--strategy | hasty | --strategy must be lazy, eager or shared, got hasty",
+        "--strategy | hasty | --strategy must be one of lazy, eager, shared, got hasty",
         "--threads | 0 | --threads must be from 1 to 1024, got 0",
-        "--precision | int4 | --precision must be",
+        "--precision | int4 | --precision must be one of float32, bfloat16, float16, got int4",
         "--seconds | 0 | --seconds must be from 1 to 3600, got 0",
         "--probe | 0 | --probe must be from 1 to 65536, got 0"
       })

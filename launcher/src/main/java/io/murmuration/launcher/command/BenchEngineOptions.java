@@ -1,10 +1,12 @@
 package io.murmuration.launcher.command;
 
+import io.murmuration.decoder.Precision;
 import io.murmuration.launcher.bench.engine.BenchSettings;
 import io.murmuration.launcher.bench.engine.Strategy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -95,19 +97,29 @@ final class BenchEngineOptions {
     return new BenchSettings(
         directory,
         new BenchSettings.Workload(members, prompt, tokens, streams, rows, strategy()),
-        new BenchSettings.Machine(threads, device, precision),
+        new BenchSettings.Machine(threads, device, precision()),
         new BenchSettings.Limits(seconds, probe, seed));
   }
 
   private Strategy strategy() {
-    try {
-      return Strategy.valueOf(strategy.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "--strategy must be lazy, eager or shared, got "
-              + strategy
-              + "; give for example --strategy lazy",
-          e);
+    return named(Strategy.class, "--strategy", strategy);
+  }
+
+  private Precision precision() {
+    return named(Precision.class, "--precision", precision);
+  }
+
+  private static <E extends Enum<E>> E named(Class<E> type, String option, String name) {
+    E[] values = type.getEnumConstants();
+    for (E value : values) {
+      if (value.name().equalsIgnoreCase(name)) {
+        return value;
+      }
     }
+    List<String> names =
+        Stream.of(values).map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
+    throw new IllegalArgumentException(
+        "%s must be one of %s, got %s; give for example %s %s"
+            .formatted(option, String.join(", ", names), name, option, names.get(0)));
   }
 }

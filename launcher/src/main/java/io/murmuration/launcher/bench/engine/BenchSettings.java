@@ -1,5 +1,6 @@
 package io.murmuration.launcher.bench.engine;
 
+import io.murmuration.decoder.Precision;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -57,14 +58,14 @@ public record BenchSettings(Path checkpoint, Workload workload, Machine engine, 
     }
   }
 
-  /**
-   * How the engine runs.
-   *
-   * @param precision {@code float32}, {@code bfloat16} or {@code float16}
-   */
-  public record Machine(int threads, String device, String precision) {
+  /** How the engine runs. */
+  public record Machine(int threads, String device, Precision precision) {
     public Machine {
       require("--threads", threads, 1, 1024);
+    }
+
+    boolean isGpu() {
+      return !device.equals("cpu");
     }
   }
 

@@ -1,17 +1,17 @@
 package io.murmuration.launcher.bench.engine;
 
+import ai.djl.ndarray.NDArray;
 import io.murmuration.decoder.CausalModel;
 import io.murmuration.decoder.EngineOptions;
-import io.murmuration.decoder.KvCache;
+import io.murmuration.decoder.KvSequence;
+import io.murmuration.decoder.Logits;
 import io.murmuration.decoder.ModelDirectory;
 import io.murmuration.decoder.Row;
 import io.murmuration.decoder.model.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The engine as benches drive it: the only class here that calls a model. */
 final class Decoder implements AutoCloseable {
@@ -19,24 +19,27 @@ final class Decoder implements AutoCloseable {
   private static final int TOKENS_MAX = 1024;
 
   private final CausalModel model;
+  private final boolean isOnGpu;
   private long kvBytesMax;
-  private long kvBytes;
 
-  private Decoder(CausalModel model) {
+  private Decoder(CausalModel model, boolean isOnGpu) {
     this.model = model;
+    this.isOnGpu = isOnGpu;
   }
 
+  /**
+   * The checkpoint with some of its members.
+   *
+   * @throws io.murmuration.decoder.RefusedModelException if it cannot be honoured
+   */
   static Decoder load(BenchSettings settings, List<Path> adapters, long kvCacheBytes)
       throws IOException {
     BenchSettings.Machine machine = settings.engine();
-    if (!machine.precision().equals("float32")) {
-      throw new IllegalArgumentException("--precision must be float32, got " + machine.precision());
-    }
+    EngineOptions options =
+        new EngineOptions(
+            machine.threads(), machine.device(), machine.precision(), kvCacheBytes);
     return new Decoder(
-        ModelDirectory.loadModel(
-            settings.checkpoint(),
-            adapters,
-            new EngineOptions(machine.threads(), machine.device())));
+        ModelDirectory.loadModel(settings.checkpoint(), adapters, options), machine.isGpu());
   }
 
   ModelConfig config() {
@@ -47,104 +50,88 @@ final class Decoder implements AutoCloseable {
     return model.memberCount();
   }
 
-  /** Bytes set apart for keys and values. */
-  long kvBytes() {
-    return Math.max(1, kvBytesMax);
+  /** Lower layers that all members share. */
+  int sharedLayerCount() {
+    return model.sharedLayerCount();
+  }
+
+  /** Most bytes that were reserved for keys and values at a time. */
+  long kvBytesMax() {
+    return kvBytesMax;
   }
 
   /** Room for one sequence. */
   Room open(int positions, int memberSlots) {
-    return new Room();
+    KvSequence sequence =
+        model
+            .open(positions, memberSlots)
+            .orElseThrow(() -> new IllegalStateException("the pool was made for this work"));
+    kvBytesMax = Math.max(kvBytesMax, model.pool().reservedBytes());
+    return new Room(sequence);
   }
 
   /** The next tokens of one sequence under one adapter. */
   // An array inside a record: feeds are made once per step and never compared.
   @SuppressWarnings("ArrayRecordComponent")
-  record Feed(Room room, int adapter, int[] tokenIds, boolean wantsLogits) {}
-
-  /** The caches of one sequence. */
-  final class Room implements AutoCloseable {
-    private final Map<Integer, KvCache> caches = new HashMap<>();
-
-    int length(int adapter) {
-      KvCache cache = caches.get(adapter);
-      return cache == null ? 0 : cache.length();
-    }
-
-    boolean holds(int adapter) {
-      return caches.containsKey(adapter);
-    }
-
-    void drop(int adapter) {
-      KvCache cache = caches.remove(adapter);
-      if (cache != null) {
-        cache.close();
-      }
-    }
-
-    private KvCache cache(int adapter) {
-      return caches.computeIfAbsent(adapter, unused -> model.newCache());
-    }
-
-    private long bytes() {
-      return caches.values().stream().mapToLong(KvCache::size).sum();
-    }
-
-    @Override
-    public void close() {
-      kvBytes -= bytes();
-      caches.values().forEach(KvCache::close);
-      caches.clear();
+  record Feed(Room room, int adapter, int[] tokenIds, boolean wantsLogits) {
+    private Row row() {
+      return new Row(room.sequence.cache(adapter), tokenIds, wantsLogits);
     }
   }
 
-  /** Logits of a pass: one row for each feed that wanted them, in order. */
-  static final class Pass implements AutoCloseable {
-    private final List<float[]> rows;
+  /** The caches of one sequence. */
+  static final class Room implements AutoCloseable {
+    private final KvSequence sequence;
 
-    private Pass(List<float[]> rows) {
-      this.rows = rows;
+    private Room(KvSequence sequence) {
+      this.sequence = sequence;
     }
 
-    int count() {
-      return rows.size();
-    }
-
-    /** Returns when the device has made them. */
-    void await() {}
-
-    /** Copied to the host (V). */
-    float[] row(int index) {
-      return rows.get(index);
+    /** Tokens that the adapter has run. */
+    int length(int adapter) {
+      return adapter == CausalModel.PUBLIC || sequence.holds(adapter)
+          ? sequence.cache(adapter).length()
+          : 0;
     }
 
     @Override
     public void close() {
-      rows.clear();
+      sequence.close();
+    }
+  }
+
+  /**
+   * Logits of a pass: one row for each feed that wanted them, in order.
+   *
+   * @param isOnGpu whether calls return before the device is done
+   */
+  record Pass(Logits logits, boolean isOnGpu) implements AutoCloseable {
+    /** Returns when the device has made them. */
+    void await() {
+      if (isOnGpu && logits.count() > 0) {
+        try (NDArray one = logits.array().get(0, 0)) {
+          if (one.toFloatArray().length != 1) {
+            throw new IllegalStateException("a cell is one number");
+          }
+        }
+      }
+    }
+
+    /** Copied to the host (V). */
+    float[] row(int index) {
+      return logits.row(index);
+    }
+
+    @Override
+    public void close() {
+      logits.close();
     }
   }
 
   /** One batched pass. */
   Pass forward(List<Feed> feeds) {
-    List<Row> rows = new ArrayList<>();
-    for (Feed feed : feeds) {
-      rows.add(new Row(feed.room().cache(feed.adapter()), feed.adapter(), feed.tokenIds()));
-    }
-    kvBytes -= bytes(feeds);
-    List<float[]> logits = model.forward(rows);
-    kvBytes += bytes(feeds);
-    kvBytesMax = Math.max(kvBytesMax, kvBytes);
-    List<float[]> wanted = new ArrayList<>();
-    for (int i = 0; i < feeds.size(); i++) {
-      if (feeds.get(i).wantsLogits()) {
-        wanted.add(logits.get(i));
-      }
-    }
-    return new Pass(wanted);
-  }
-
-  private static long bytes(List<Feed> feeds) {
-    return feeds.stream().map(Feed::room).distinct().mapToLong(Room::bytes).sum();
+    Logits logits = model.forward(feeds.stream().map(Feed::row).toList());
+    return new Pass(logits, isOnGpu);
   }
 
   /** Passes that need no logits, such as prompts, as few at a time as memory likes. */

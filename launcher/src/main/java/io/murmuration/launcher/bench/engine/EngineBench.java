@@ -12,12 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Runs all measurements, one after the other; memory first, since probes use much of it. */
 public final class EngineBench {
   private static final long BASE_BYTES = 600_000_000;
-  private static final int WARM_TOKENS = 4;
+  private static final int WATCH_SECONDS = 2;
 
   private final BenchSettings settings;
   private final Consumer<String> progress;
@@ -38,7 +40,7 @@ public final class EngineBench {
     ModelConfig config = ModelConfig.read(WeightFolder.only(settings.checkpoint(), "config.json"));
     List<Path> adapters = adapters();
     requireFit(config, adapters);
-    WeightBytes weights = new WeightBytes(config, numberBytes());
+    WeightBytes weights = new WeightBytes(config, settings.engine().precision().byteCount());
     SingleStreamBench.Figures plain;
     List<RowsBench.Figures> rows;
     List<PrivateStreamsBench.Figures> privateStreams = new ArrayList<>();
@@ -47,17 +49,20 @@ public final class EngineBench {
     progress.accept("loading " + settings.workload().members() + " members");
     List<Path> members = adapters.subList(0, settings.workload().members());
     try (Decoder decoder = Decoder.load(settings, members, kvBytes(weights))) {
+      requireShared(decoder);
       progress.accept("plain stream");
       SingleStreamBench single = new SingleStreamBench(decoder, settings);
       plain = single.run();
       calls = watched(single);
       progress.accept("rows");
       rows = RowsBench.run(decoder, settings);
+      PrivateStreamsBench streamsBench = new PrivateStreamsBench(decoder, settings);
+      streamsBench.warmUp();
       for (int streams : settings.workload().streams()) {
-        progress.accept(streams + " private");
-        privateStreams.add(new PrivateStreamsBench(decoder, settings).run(streams));
+        progress.accept("private streams: " + streams);
+        privateStreams.add(streamsBench.run(streams));
       }
-      memory = memory(weights, bytes(members), decoder.kvBytes());
+      memory = memory(weights, bytes(members), decoder.kvBytesMax());
     }
     progress.accept("drawn rows");
     DrawnRowBench.Figures drawn = DrawnRowBench.run(settings, adapters, weights);
@@ -76,9 +81,11 @@ public final class EngineBench {
   }
 
   private CallWatch.Shares watched(SingleStreamBench single) {
-    single.stream(WARM_TOKENS, new Samples(), new Samples());
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WATCH_SECONDS);
     try (CallWatch watch = new CallWatch(Thread.currentThread())) {
-      single.stream(settings.workload().newTokens(), new Samples(), new Samples());
+      do {
+        single.stream(settings.workload().newTokens(), new Samples(), new Samples());
+      } while (System.nanoTime() < end);
       return watch.shares();
     }
   }
@@ -112,13 +119,15 @@ public final class EngineBench {
                   positions,
                   config.contextTokenCount()));
     }
-    if (work.strategy() == Strategy.SHARED) {
-      AdaptedLayers.requireSharedLayers(adapters.get(0));
-    }
   }
 
-  private int numberBytes() {
-    return settings.engine().precision().equals("float32") ? 4 : 2;
+  private void requireShared(Decoder decoder) {
+    if (settings.workload().strategy() == Strategy.SHARED && decoder.sharedLayerCount() == 0) {
+      throw new IllegalArgumentException(
+          ("--strategy shared must have adapters on the last layers only, got some on all of %s;"
+                  + " write such a checkpoint with murmur bench checkpoint --layers")
+              .formatted(settings.checkpoint()));
+    }
   }
 
   /** Room for the largest of the measurements, which run one after the other. */
@@ -179,11 +188,11 @@ public final class EngineBench {
         work.members(),
         work.promptTokens(),
         work.newTokens(),
-        work.strategy().name().toLowerCase(java.util.Locale.ROOT),
+        work.strategy().name().toLowerCase(Locale.ROOT),
         machine.threads(),
         Runtime.getRuntime().availableProcessors(),
         machine.device(),
-        machine.precision(),
+        machine.precision().name().toLowerCase(Locale.ROOT),
         settings.limits().privateSeconds(),
         settings.limits().seed(),
         System.getProperty("java.version"),

@@ -8,7 +8,6 @@ import io.murmuration.decoder.EngineOptions;
 import io.murmuration.decoder.NativeLibraries;
 import io.murmuration.decoder.script.ScriptProgram;
 import io.murmuration.decoder.script.ScriptValue;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
@@ -40,7 +39,7 @@ final class MachineProbe {
 
   Figures measure() {
     BenchSettings.Machine machine = settings.engine();
-    boolean isCpu = machine.device().equals("cpu");
+    boolean isCpu = !machine.isGpu();
     try (NDManager manager =
             NDManager.newBaseManager(
                 NativeLibraries.start(new EngineOptions(machine.threads(), machine.device())));
@@ -62,7 +61,7 @@ final class MachineProbe {
   }
 
   private double operations(NDManager manager, ScriptProgram program, int side) {
-    DataType type = DataType.valueOf(settings.engine().precision().toUpperCase(Locale.ROOT));
+    DataType type = settings.engine().precision().dataType();
     try (NDManager scope = manager.newSubManager();
         ScriptValue a = ScriptValue.of(matrix(scope, side, type));
         ScriptValue b = ScriptValue.of(matrix(scope, side, type))) {

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
  * run the public rows, projected by the mechanism, and a token drawn from the result.
  */
 final class PrivateStreamsBench {
+  private static final int WARM_TOKENS = 2;
+
   private final Decoder decoder;
   private final BenchSettings settings;
 
@@ -43,6 +45,18 @@ final class PrivateStreamsBench {
         : Math.min(work.members(), work.newTokens());
   }
 
+  /** What is done first is done slowly: generators are seeded, code is compiled. */
+  void warmUp() {
+    StepParts parts = new StepParts();
+    TokenMaker maker = new TokenMaker(decoder.memberCount(), parts);
+    try (PrivateStream stream = open(0)) {
+      for (int token = 0; token < WARM_TOKENS; token++) {
+        step(List.of(stream), maker, parts);
+      }
+    }
+  }
+
+  /** Makes all tokens of so many streams, or as many as the time allows. */
   Figures run(int streamCount) {
     StepParts parts = new StepParts();
     TokenMaker maker = new TokenMaker(decoder.memberCount(), parts);
