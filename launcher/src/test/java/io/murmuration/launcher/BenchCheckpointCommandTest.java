@@ -6,11 +6,16 @@ import io.murmuration.decoder.CausalModel;
 import io.murmuration.decoder.EngineOptions;
 import io.murmuration.decoder.EnsembleDirectory;
 import io.murmuration.decoder.ModelDirectory;
+import io.murmuration.decoder.model.Gpt2Config;
+import io.murmuration.decoder.model.Gpt2Shapes;
+import io.murmuration.decoder.model.LlamaConfig;
+import io.murmuration.decoder.model.LlamaShapes;
 import io.murmuration.launcher.bench.checkpoint.Preset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +33,10 @@ class BenchCheckpointCommandTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
     List<Path> members = EnsembleDirectory.members(directory.resolve("new/adapters"));
-    assertThat(members).extracting(Path::getFileName).map(Path::toString).containsExactly("0", "1", "2");
+    assertThat(members)
+        .extracting(Path::getFileName)
+        .map(Path::toString)
+        .containsExactly("0", "1", "2");
     // Loading refuses an ensemble of which one member says what the public model says.
     try (CausalModel model =
         ModelDirectory.loadModel(directory.resolve("new"), members, new EngineOptions(1))) {
@@ -55,9 +63,18 @@ class BenchCheckpointCommandTest {
   }
 
   @Test
-  void theLargePresetsHaveThePublishedNumberOfWeights() {
-    assertThat(Preset.named("gpt2-124m").config().vocabularySize()).isEqualTo(50_257);
-    assertThat(Preset.named("llama-1b").config().headWidth()).isEqualTo(64);
+  void theLargePresetsHaveThePublishedNumbersOfWeights() {
+    Gpt2Config gpt2 = (Gpt2Config) Preset.named("gpt2-124m").config();
+    LlamaConfig llama = (LlamaConfig) Preset.named("llama-1b").config();
+
+    assertThat(weightCount(Gpt2Shapes.of(gpt2))).isEqualTo(124_439_808);
+    assertThat(weightCount(LlamaShapes.of(llama))).isEqualTo(1_235_814_400);
+  }
+
+  private static long weightCount(Map<String, List<Long>> shapes) {
+    return shapes.values().stream()
+        .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
+        .sum();
   }
 
   @ParameterizedTest(name = "{0} {1}")

@@ -81,6 +81,17 @@ class BenchEngineCommandTest {
     assertThat(calls.path("looks").asInt()).isPositive();
   }
 
+  @Test
+  void withOneSlotMembersRunTheWholeTextUnlessDrawnAgainAtOnce() throws IOException {
+    CommandRun run = run("all", "--streams", "1", "--rows", "1", "--slots", "1", "--json", "-");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode streams = new ObjectMapper().readTree(run.out()).path("private_streams").path(0);
+    // Twelve tokens after texts of 8 to 19: all of them, but one for each repeated draw.
+    double ran = streams.path("member_tokens_per_token").asDouble() * 12;
+    assertThat(ran).isBetween(19.0 - 1e-6, 162.0 + 1e-6);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"lazy", "eager"})
   void membersRunAsTheStrategySays(String strategy) throws IOException {
@@ -108,7 +119,8 @@ class BenchEngineCommandTest {
 
     assertThat(all.code()).isEqualTo(2);
     assertThat(all.err())
-        .contains("--strategy shared must have adapters on the last layers only, got some on all of")
+        .contains(
+            "--strategy shared must have adapters on the last layers only, got some on all of")
         .contains("murmur bench checkpoint --layers");
     assertThat(last.code()).as(last.err()).isZero();
   }
@@ -125,6 +137,7 @@ class BenchEngineCommandTest {
         "--streams | 1,0 | --streams must be from 1 to 1024, got 0",
         "--rows | 2000 | --rows must be from 1 to 1024, got 2000",
         "--strategy | hasty | --strategy must be one of lazy, eager, shared, got hasty",
+        "--slots | 11 | --slots must be from 0 to 10, got 11",
         "--threads | 0 | --threads must be from 1 to 1024, got 0",
         "--precision | int4 | --precision must be one of float32, bfloat16, float16, got int4",
         "--seconds | 0 | --seconds must be from 1 to 3600, got 0",

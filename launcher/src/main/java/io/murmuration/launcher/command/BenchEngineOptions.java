@@ -57,6 +57,15 @@ final class BenchEngineOptions {
   private String strategy = "lazy";
 
   @Option(
+      names = "--slots",
+      defaultValue = "0",
+      description = {
+        "members of a private stream that have a cache at a time; fewer take less memory and catch",
+        "up more (default: 0, as many as can be drawn)"
+      })
+  private int slots = 0;
+
+  @Option(
       names = "--threads",
       defaultValue = "2",
       description = "threads of the engine (default: ${DEFAULT-VALUE})")
@@ -96,7 +105,7 @@ final class BenchEngineOptions {
   BenchSettings settings() {
     return new BenchSettings(
         directory,
-        new BenchSettings.Workload(members, prompt, tokens, streams, rows, strategy()),
+        new BenchSettings.Workload(members, prompt, tokens, streams, rows, strategy(), slots),
         new BenchSettings.Machine(threads, device, precision()),
         new BenchSettings.Limits(seconds, probe, seed));
   }

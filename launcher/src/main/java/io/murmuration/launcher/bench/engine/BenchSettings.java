@@ -23,6 +23,8 @@ public record BenchSettings(Path checkpoint, Workload workload, Machine engine, 
    * @param newTokens tokens made after it
    * @param streams numbers of private streams at a time, ascending
    * @param rows sizes of decode batches, ascending
+   * @param slots members of a private stream that have a cache at a time; zero for as many as can
+   *     be drawn
    */
   public record Workload(
       int members,
@@ -30,7 +32,8 @@ public record BenchSettings(Path checkpoint, Workload workload, Machine engine, 
       int newTokens,
       List<Integer> streams,
       List<Integer> rows,
-      Strategy strategy) {
+      Strategy strategy,
+      int slots) {
     public static final int STREAMS_MAX = 1024;
 
     public Workload {
@@ -39,6 +42,11 @@ public record BenchSettings(Path checkpoint, Workload workload, Machine engine, 
       require("--tokens", newTokens, 2, 1_000_000);
       streams = checked("--streams", streams, STREAMS_MAX);
       rows = checked("--rows", rows, STREAMS_MAX);
+      require("--slots", slots, 0, members);
+      if (strategy == Strategy.EAGER && slots != 0) {
+        throw new IllegalArgumentException(
+            "--slots must be 0 with --strategy eager, which holds all members, got " + slots);
+      }
     }
 
     private static List<Integer> checked(String name, List<Integer> counts, int max) {

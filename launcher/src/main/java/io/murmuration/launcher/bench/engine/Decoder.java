@@ -36,8 +36,7 @@ final class Decoder implements AutoCloseable {
       throws IOException {
     BenchSettings.Machine machine = settings.engine();
     EngineOptions options =
-        new EngineOptions(
-            machine.threads(), machine.device(), machine.precision(), kvCacheBytes);
+        new EngineOptions(machine.threads(), machine.device(), machine.precision(), kvCacheBytes);
     return new Decoder(
         ModelDirectory.loadModel(settings.checkpoint(), adapters, options), machine.isGpu());
   }
@@ -92,6 +91,15 @@ final class Decoder implements AutoCloseable {
       return adapter == CausalModel.PUBLIC || sequence.holds(adapter)
           ? sequence.cache(adapter).length()
           : 0;
+    }
+
+    int memberSlots() {
+      return sequence.memberSlots();
+    }
+
+    /** Gives a member's slot back. */
+    void drop(int member) {
+      sequence.drop(member);
     }
 
     @Override

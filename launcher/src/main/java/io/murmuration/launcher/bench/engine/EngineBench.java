@@ -16,10 +16,15 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Runs all measurements, one after the other; memory first, since probes use much of it. */
+/** Runs all measurements, one after the other; the machine's limits beside the plain stream. */
 public final class EngineBench {
   private static final long BASE_BYTES = 600_000_000;
   private static final int WATCH_SECONDS = 2;
+
+  /** Loading runs a few tokens through so many members at a time, to see that each is heard. */
+  private static final int LOAD_MEMBERS = 16;
+
+  private static final int LOAD_POSITIONS = 16;
 
   private final BenchSettings settings;
   private final Consumer<String> progress;
@@ -45,6 +50,7 @@ public final class EngineBench {
     List<RowsBench.Figures> rows;
     List<PrivateStreamsBench.Figures> privateStreams = new ArrayList<>();
     CallWatch.Shares calls;
+    MachineProbe.Figures machine;
     EngineReport.Memory memory;
     progress.accept("loading " + settings.workload().members() + " members");
     List<Path> members = adapters.subList(0, settings.workload().members());
@@ -54,6 +60,10 @@ public final class EngineBench {
       SingleStreamBench single = new SingleStreamBench(decoder, settings);
       plain = single.run();
       calls = watched(single);
+      long loadBytesMax = ProcessMemory.residentBytesMax();
+      progress.accept("machine");
+      machine = new MachineProbe(settings).measure();
+      ProcessMemory.forgetPeak();
       progress.accept("rows");
       rows = RowsBench.run(decoder, settings);
       PrivateStreamsBench streamsBench = new PrivateStreamsBench(decoder, settings);
@@ -62,12 +72,11 @@ public final class EngineBench {
         progress.accept("private streams: " + streams);
         privateStreams.add(streamsBench.run(streams));
       }
-      memory = memory(weights, bytes(members), decoder.kvBytesMax());
+      long resident = Math.max(loadBytesMax, ProcessMemory.residentBytesMax());
+      memory = memory(resident, weights, bytes(members), decoder.kvBytesMax());
     }
     progress.accept("drawn rows");
     DrawnRowBench.Figures drawn = DrawnRowBench.run(settings, adapters, weights);
-    progress.accept("machine");
-    MachineProbe.Figures machine = new MachineProbe(settings).measure();
     return new EngineReport(
         setting(config, weights),
         machine,
@@ -139,12 +148,12 @@ public final class EngineBench {
             * weights.kvBytes(privatePositions, PrivateStreamsBench.memberSlots(settings));
     int rowPositions = work.promptTokens() + RowsBench.stepCount(work.rows());
     long rowBytes = work.rowsMax() * weights.kvBytes(rowPositions, 1);
-    return Math.max(privateBytes, rowBytes);
+    long loadBytes = weights.kvBytes(LOAD_POSITIONS, LOAD_MEMBERS);
+    return Math.max(loadBytes, Math.max(privateBytes, rowBytes));
   }
 
-  private static EngineReport.Memory memory(WeightBytes weights, long adapterBytes, long kvBytes)
-      throws IOException {
-    long resident = ProcessMemory.residentBytesMax();
+  private static EngineReport.Memory memory(
+      long resident, WeightBytes weights, long adapterBytes, long kvBytes) {
     long expected = weights.total() + adapterBytes + kvBytes + BASE_BYTES;
     return new EngineReport.Memory(
         resident, weights.total(), adapterBytes, kvBytes, expected, (double) resident / expected);

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * All figures of one run.
  *
- * @param machine what the machine can do at best, measured at the end of the run
+ * @param machine what the machine can do at best, measured right after the plain stream
  * @param floor what the machine allows a plain step
  * @param plain one stream of the public model
  * @param rows decode batches, plain and of members
@@ -57,7 +57,8 @@ public record EngineReport(
   /**
    * What the process took.
    *
-   * @param residentBytesMax most that was resident; zero where the system does not say
+   * @param residentBytesMax most that was resident, without what probes took; zero where the system
+   *     does not say
    * @param expectedBytes weights, adapters, keys and values, and 600 MB for all else
    */
   public record Memory(

@@ -83,9 +83,10 @@ final class MachineProbe {
     }
   }
 
+  /** Half the memory: the heap keeps what it once took. */
   private double javaBandwidth() {
     int threads = settings.engine().threads();
-    int longs = (int) (settings.limits().probeMebibytes() * (1L << 20) / Long.BYTES / threads);
+    int longs = (int) (settings.limits().probeMebibytes() * (1L << 20) / 2 / Long.BYTES / threads);
     long[][] memory = new long[threads][Math.max(1, longs)];
     AtomicLong sink = new AtomicLong();
     double seconds = bestSeconds(() -> sink.addAndGet(sumInParallel(memory)));

@@ -3,6 +3,7 @@ package io.murmuration.launcher.bench.engine;
 import io.murmuration.decoder.CausalModel;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /** One sequence of private tokens: its text so far, who is drawn next, what has to run. */
@@ -11,6 +12,7 @@ final class PrivateStream implements AutoCloseable {
   private final int[] text;
   private int length;
   private int[] drawn = {};
+  private final LinkedHashSet<Integer> heldLeastRecentFirst = new LinkedHashSet<>();
 
   /**
    * @param text room for prompt and answer; its first {@code length} tokens are the prompt
@@ -36,11 +38,11 @@ final class PrivateStream implements AutoCloseable {
     List<Decoder.Feed> feeds = new ArrayList<>();
     if (isEager) {
       for (int member = 0; member < memberCount; member++) {
-        feeds.add(missing(member, isDrawn(member)));
+        feeds.add(missingOfMember(member, isDrawn(member)));
       }
     } else {
       for (int member : drawn) {
-        feeds.add(missing(member, true));
+        feeds.add(missingOfMember(member, true));
       }
     }
     return feeds;
@@ -52,6 +54,18 @@ final class PrivateStream implements AutoCloseable {
 
   private boolean isDrawn(int member) {
     return Arrays.binarySearch(drawn, member) >= 0;
+  }
+
+  /** A member that was not drawn for longest makes room for one that has none. */
+  private Decoder.Feed missingOfMember(int member, boolean wantsLogits) {
+    heldLeastRecentFirst.remove(member);
+    if (heldLeastRecentFirst.size() == room.memberSlots()) {
+      int longest = heldLeastRecentFirst.iterator().next();
+      heldLeastRecentFirst.remove(longest);
+      room.drop(longest);
+    }
+    heldLeastRecentFirst.add(member);
+    return missing(member, wantsLogits);
   }
 
   private Decoder.Feed missing(int adapter, boolean wantsLogits) {

@@ -37,9 +37,12 @@ final class PrivateStreamsBench {
       double millisPerToken,
       StepParts.Shares shares) {}
 
-  /** Members of a stream that can have a cache at a time: all that can be drawn. */
+  /** Members of a stream that can have a cache at a time. */
   static int memberSlots(BenchSettings settings) {
     BenchSettings.Workload work = settings.workload();
+    if (work.slots() != 0) {
+      return work.slots();
+    }
     return work.strategy() == Strategy.EAGER
         ? work.members()
         : Math.min(work.members(), work.newTokens());
@@ -129,7 +132,8 @@ final class PrivateStreamsBench {
   }
 
   /** Logits of the feeds that wanted them. */
-  private IdentityHashMap<Decoder.Feed, float[]> forward(List<Decoder.Feed> feeds, StepParts parts) {
+  private IdentityHashMap<Decoder.Feed, float[]> forward(
+      List<Decoder.Feed> feeds, StepParts parts) {
     IdentityHashMap<Decoder.Feed, float[]> logits = new IdentityHashMap<>();
     for (List<Decoder.Feed> part : Decoder.parts(feeds)) {
       long start = System.nanoTime();
