@@ -1,5 +1,6 @@
 package io.murmuration.launcher;
 
+import io.murmuration.launcher.command.BenchCommand;
 import io.murmuration.launcher.command.BudgetCommand;
 import io.murmuration.launcher.command.ChatCommand;
 import io.murmuration.launcher.command.EvaluateCommand;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Command;
       TrainCommand.class,
       EvaluateCommand.class,
       PlanCommand.class,
-      PriceCommand.class
+      PriceCommand.class,
+      BenchCommand.class
     })
 public final class Murmur implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;

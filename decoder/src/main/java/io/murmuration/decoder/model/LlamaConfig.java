@@ -1,7 +1,11 @@
 package io.murmuration.decoder.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.murmuration.decoder.RefusedModelException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Set;
 
 /**
@@ -85,5 +89,22 @@ public record LlamaConfig(
       return new ConfigJson(json.file(), parameters).positiveReal("rope_theta", Double.NaN);
     }
     return json.positiveReal("rope_theta", 10_000.0);
+  }
+
+  /** Writes the {@code config.json} that {@link ModelConfig#read} reads back as this record. */
+  public void write(Path configFile) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode root = json.createObjectNode();
+    root.put("model_type", "llama").put("hidden_act", "silu");
+    root.putArray("architectures").add("LlamaForCausalLM");
+    root.put("num_hidden_layers", layerCount).put("hidden_size", width);
+    root.put("num_attention_heads", headCount).put("num_key_value_heads", keyValueHeadCount);
+    root.put("head_dim", headWidth()).put("intermediate_size", innerWidth);
+    root.put("max_position_embeddings", contextTokenCount).put("vocab_size", vocabularySize);
+    root.put("rms_norm_eps", rmsNormEpsilon).put("rope_theta", ropeTheta);
+    root.put("attention_bias", false).put("mlp_bias", false);
+    root.put("tie_word_embeddings", isHeadTied);
+    endOfTextIds.stream().sorted().forEach(root.withArray("eos_token_id")::add);
+    json.writerWithDefaultPrettyPrinter().writeValue(configFile.toFile(), root);
   }
 }

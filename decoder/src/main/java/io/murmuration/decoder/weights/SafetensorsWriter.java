@@ -11,7 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /**
  * Writes safetensors files, tensors in the order of the map: the same map gives the same bytes.
@@ -33,26 +37,59 @@ public final class SafetensorsWriter {
   public static void write(
       Path file, Map<String, HostTensor> tensors, TensorType type, Map<String, String> metadata)
       throws IOException {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> shapes.put(name, LongStream.of(tensor.shape()).boxed().toList()));
+    write(file, new Source(shapes, tensors::get), type, metadata);
+  }
+
+  /**
+   * Tensors of known shapes, each made when it is written and not kept: a file may be larger than
+   * the heap.
+   *
+   * @param shapes in the order of the file
+   * @param tensors gives the tensor of a name, in its shape
+   */
+  public record Source(Map<String, List<Long>> shapes, Function<String, HostTensor> tensors) {}
+
+  /**
+   * Writes tensors one at a time.
+   *
+   * @throws IllegalArgumentException as above, and for a tensor of another shape than announced
+   */
+  public static void write(Path file, Source source, TensorType type, Map<String, String> metadata)
+      throws IOException {
     if (type != TensorType.F32 && type != TensorType.F16) {
       throw new IllegalArgumentException("type must be F32 or F16, got " + type);
     }
     Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
-      byte[] header = header(tensors, type, metadata);
+      byte[] header = header(source.shapes(), type, metadata);
       byte[] headerSize = new byte[8];
       littleEndian(headerSize).putLong(header.length);
       out.write(headerSize);
       out.write(header);
-      for (Map.Entry<String, HostTensor> tensor : tensors.entrySet()) {
-        writeValues(out, tensor.getKey(), tensor.getValue().values(), type);
+      for (Map.Entry<String, List<Long>> entry : source.shapes().entrySet()) {
+        HostTensor tensor = source.tensors().apply(entry.getKey());
+        requireShape(entry, tensor);
+        writeValues(out, entry.getKey(), tensor.values(), type);
       }
     }
     Files.move(
         unfinished, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  private static void requireShape(Map.Entry<String, List<Long>> announced, HostTensor tensor) {
+    List<Long> shape = LongStream.of(tensor.shape()).boxed().toList();
+    if (!shape.equals(announced.getValue())) {
+      throw new IllegalArgumentException(
+          "tensor %s must have shape %s, got %s"
+              .formatted(announced.getKey(), announced.getValue(), shape));
+    }
+  }
+
   private static byte[] header(
-      Map<String, HostTensor> tensors, TensorType type, Map<String, String> metadata)
+      Map<String, List<Long>> shapes, TensorType type, Map<String, String> metadata)
       throws IOException {
     ObjectNode root = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
@@ -60,11 +97,12 @@ public final class SafetensorsWriter {
       metadata.forEach(strings::put);
     }
     long begin = 0;
-    for (Map.Entry<String, HostTensor> tensor : tensors.entrySet()) {
-      long end = begin + (long) tensor.getValue().values().length * type.size();
-      ObjectNode entry = root.putObject(tensor.getKey());
+    for (Map.Entry<String, List<Long>> shape : shapes.entrySet()) {
+      long[] sides = shape.getValue().stream().mapToLong(side -> side).toArray();
+      long end = begin + HostTensor.count(sides) * type.size();
+      ObjectNode entry = root.putObject(shape.getKey());
       entry.put("dtype", type.name());
-      entry.set("shape", JSON.valueToTree(tensor.getValue().shape()));
+      entry.set("shape", JSON.valueToTree(sides));
       entry.set("data_offsets", JSON.valueToTree(new long[] {begin, end}));
       begin = end;
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelConfigTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,6 +41,18 @@ class ModelConfigTest {
   @Test
   void aWrittenGpt2IsReadBack() throws IOException {
     Gpt2Config config = new Gpt2Config(3, 24, 3, 50, 80, 90, 1e-5, Set.of(1, 2));
+    Path file = directory.resolve("config.json");
+
+    config.write(file);
+
+    assertThat(ModelConfig.read(file)).isEqualTo(config);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aWrittenLlamaIsReadBack(boolean isHeadTied) throws IOException {
+    LlamaConfig config =
+        new LlamaConfig(5, 64, 8, 4, 172, 512, 99, 1e-6, 500_000, isHeadTied, Set.of(2, 7));
     Path file = directory.resolve("config.json");
 
     config.write(file);

@@ -195,6 +195,19 @@ class SafetensorsTest {
     assertThat(directory.resolve("x")).doesNotExist();
   }
 
+  @Test
+  void aTensorOfAnotherShapeThanAnnouncedIsRefusedAndNoFileIsLeftUnderTheName() {
+    Path file = directory.resolve("model.safetensors");
+    SafetensorsWriter.Source source =
+        new SafetensorsWriter.Source(
+            Map.of("a", List.of(2L, 3L)), name -> new HostTensor(new float[6], 3, 2));
+
+    assertThatThrownBy(() -> SafetensorsWriter.write(file, source, TensorType.F32, Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("tensor a must have shape [2, 3], got [3, 2]");
+    assertThat(file).doesNotExist();
+  }
+
   private Path write(String header, byte[] data) throws IOException {
     byte[] json = header.getBytes(StandardCharsets.UTF_8);
     ByteBuffer buffer =
