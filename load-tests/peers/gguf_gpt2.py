@@ -34,7 +34,9 @@ def entry(key: str, kind: int, value) -> bytes:
     """One metadata entry; a list is an array of the kind."""
 
     def scalar(item):
-        return text(item) if kind == STRING else struct.pack({UINT32: "<I", INT32: "<i", FLOAT32: "<f"}[kind], item)
+        if kind == STRING:
+            return text(item)
+        return struct.pack({UINT32: "<I", INT32: "<i", FLOAT32: "<f"}[kind], item)
 
     if not isinstance(value, list):
         return text(key) + struct.pack("<I", kind) + scalar(value)

@@ -46,7 +46,8 @@ def load_public(directory: Path) -> torch.nn.Module:
     model = AutoModelForCausalLM.from_config(AutoConfig.from_pretrained(str(directory)))
     report = model.load_state_dict(load_file(str(directory / "model.safetensors")), strict=False)
     # The tied head, and masks that old versions keep as buffers, are in no file.
-    missing = [k for k in report.missing_keys if not k.endswith(("lm_head.weight", "attn.bias", "masked_bias"))]
+    known = ("lm_head.weight", "attn.bias", "masked_bias")
+    missing = [k for k in report.missing_keys if not k.endswith(known)]
     if missing or report.unexpected_keys:
         sys.exit(f"{directory}: tensors missing {missing}, unexpected {report.unexpected_keys}")
     model.tie_weights()
@@ -59,7 +60,8 @@ def load_ensemble(options) -> tuple[PeftModel, list[str]]:
     if len(directories) < options.members:
         sys.exit(f"{options.adapters}: expected {options.members} adapters, found {len(directories)}")
     names = [f"member_{i}" for i in range(len(directories))]
-    model = PeftModel.from_pretrained(load_public(options.model), str(directories[0]), adapter_name=names[0])
+    public = load_public(options.model)
+    model = PeftModel.from_pretrained(public, str(directories[0]), adapter_name=names[0])
     for name, directory in zip(names[1:], directories[1:]):
         model.load_adapter(str(directory), adapter_name=name)
     return model.to(getattr(torch, options.dtype)).eval(), names
@@ -87,7 +89,7 @@ def project(members: torch.Tensor, public: torch.Tensor, radius: float) -> torch
     return low * members + (1 - low) * public
 
 
-def next_token(model: PeftModel, names: list[str], context: torch.Tensor, radius: float) -> tuple[int, float]:
+def next_token(model, names: list[str], context: torch.Tensor, radius: float) -> tuple[int, float]:
     """One token and the seconds that the projection, the mean and the sample took."""
 
     def distribution():
@@ -134,7 +136,7 @@ def parse_options():
     parser.add_argument("--prompt", type=int, default=64, help="tokens of the prompt")
     parser.add_argument("--new-tokens", type=int, default=128, help="tokens of the run that is reported")
     parser.add_argument("--tokens", type=int, default=3, help="tokens that are really computed")
-    parser.add_argument("--repeats", type=int, default=1, help="times each of them is computed; the median counts")
+    parser.add_argument("--repeats", type=int, default=1, help="of each token; the median counts")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--dtype", default="float32", choices=["float32", "bfloat16", "float16"])
     parser.add_argument("--radius", type=float, default=0.5, help="bound on the divergence of order 2")
@@ -163,9 +165,10 @@ def measure(model, names, options) -> tuple[dict[int, float], dict[int, float]]:
             mixing.append(rest)
         context = torch.cat([context, torch.tensor([[token]])], 1)
         points[length], busy[length] = statistics.median(seconds), statistics.median(processor)
-        print(f"context {length:4d}: {points[length]:8.3f} s/token (min {min(seconds):.3f}, max {max(seconds):.3f}),"
-              f" of which projection {statistics.median(mixing):.3f}; processor {busy[length]:.3f} s;"
-              f" load {os.getloadavg()[0]:.2f}", flush=True)
+        print(f"context {length:4d}: {points[length]:8.3f} s/token"
+              f" (min {min(seconds):.3f}, max {max(seconds):.3f}),"
+              f" of which projection {statistics.median(mixing):.3f};"
+              f" processor {busy[length]:.3f} s; load {os.getloadavg()[0]:.2f}", flush=True)
     return points, busy
 
 
@@ -179,13 +182,15 @@ def main() -> None:
         print(f"loaded {len(names)} members in {time.perf_counter() - start:.1f} s", flush=True)
         points, busy = measure(model, names, options)
     total = run_seconds(points, options.prompt, options.new_tokens)
+    processor = run_seconds(busy, options.prompt, options.new_tokens)
     print(json.dumps({
         "members": options.members, "prompt": options.prompt, "newTokens": options.new_tokens,
         "computedTokens": options.tokens, "repeats": options.repeats, "threads": options.threads,
-        "dtype": options.dtype, "secondsPerTokenByContext": {k: round(v, 4) for k, v in points.items()},
+        "dtype": options.dtype,
+        "secondsPerTokenByContext": {length: round(v, 4) for length, v in points.items()},
         "secondsPerToken": round(total / options.new_tokens, 4),
         "tokensPerSecond": round(options.new_tokens / total, 5),
-        "processorSecondsPerToken": round(run_seconds(busy, options.prompt, options.new_tokens) / options.new_tokens, 4),
+        "processorSecondsPerToken": round(processor / options.new_tokens, 4),
         "extrapolated": options.tokens < options.new_tokens,
         "peakMebibytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "versions": {"python": platform.python_version(), "torch": torch.__version__,
