@@ -61,8 +61,7 @@ public final class StepPlanner<S extends Planned> {
     int target = sequence.tokenCount() - 1;
     return sequence.step() == 0
         && (one.missing(Planned.PUBLIC, target) > 0
-            || (one.hasSlots()
-                && needed(one).anyMatch(member -> one.missing(member, target) > 0)));
+            || (one.hasSlots() && needed(one).anyMatch(member -> one.missing(member, target) > 0)));
   }
 
   private void sampleWhoCan(Draft<S> draft, List<CacheForecast<S>> byTurn, int kept) {
