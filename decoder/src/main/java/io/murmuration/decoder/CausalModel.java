@@ -1,5 +1,6 @@
 package io.murmuration.decoder;
 
+import ai.djl.Device;
 import io.murmuration.decoder.model.ModelConfig;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,9 @@ public interface CausalModel extends AutoCloseable {
    * hidden states of its tokens from the public row, earlier or in the same forward.
    */
   int sharedLayerCount();
+
+  /** Where it runs, and where its logits are. */
+  Device device();
 
   /** The memory for keys and values. */
   KvPool pool();

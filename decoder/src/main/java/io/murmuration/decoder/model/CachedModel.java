@@ -1,5 +1,6 @@
 package io.murmuration.decoder.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.murmuration.decoder.CausalModel;
@@ -148,6 +149,11 @@ public final class CachedModel implements CausalModel {
   @Override
   public int sharedLayerCount() {
     return pool.shape().shared();
+  }
+
+  @Override
+  public Device device() {
+    return manager.getDevice();
   }
 
   @Override

@@ -176,6 +176,7 @@ public final class DecodeLoop {
       inbox.close();
       outbox.close();
       List.copyOf(byResponse.values()).forEach(this::retire);
+      step.close();
       report();
       ended.complete(null);
     }

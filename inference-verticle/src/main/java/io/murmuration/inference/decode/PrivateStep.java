@@ -12,7 +12,7 @@ import java.util.List;
  * One step over all sequences that are in: plans which rows to run, runs them in as few forwards as
  * may be, and makes at most one token for each sequence. One owner thread.
  */
-final class PrivateStep {
+final class PrivateStep implements AutoCloseable {
   private final StepPlanner<Active> planner;
   private final RowRunner rows;
   private final TokenMaker tokens;
@@ -33,7 +33,7 @@ final class PrivateStep {
     }
     planner = new StepPlanner<>(bounds);
     rows = new RowRunner(model);
-    tokens = new TokenMaker(event, sampler);
+    tokens = new TokenMaker(model, event, sampler);
   }
 
   /**
@@ -50,10 +50,13 @@ final class PrivateStep {
       return false;
     }
     try (StepLogits logits = rows.run(plan)) {
-      for (Active active : plan.samples()) {
-        tokens.make(active, logits, number);
-      }
+      tokens.make(plan.samples(), logits, number);
     }
     return true;
+  }
+
+  @Override
+  public void close() {
+    tokens.close();
   }
 }

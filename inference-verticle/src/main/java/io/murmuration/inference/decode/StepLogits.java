@@ -1,5 +1,6 @@
 package io.murmuration.inference.decode;
 
+import ai.djl.ndarray.NDArray;
 import io.murmuration.decoder.CausalModel;
 import io.murmuration.decoder.Logits;
 import io.murmuration.inference.decode.plan.PlannedRow;
@@ -46,16 +47,9 @@ final class StepLogits implements AutoCloseable {
     return rows;
   }
 
-  /** One row on the host (V). */
-  float[] row(int number) {
-    int index = number;
-    for (Logits logits : passes) {
-      if (index < logits.count()) {
-        return logits.row(index);
-      }
-      index -= logits.count();
-    }
-    throw new IllegalArgumentException("row must be in 0.." + (rowCount - 1) + ", got " + number);
+  /** The logits of all passes (n, V), rows in the order of their numbers. */
+  List<NDArray> arrays() {
+    return passes.stream().filter(pass -> pass.count() > 0).map(Logits::array).toList();
   }
 
   private int number(Active sequence, int adapter) {

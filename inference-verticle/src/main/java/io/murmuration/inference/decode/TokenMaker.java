@@ -1,55 +1,61 @@
 package io.murmuration.inference.decode;
 
+import ai.djl.ndarray.NDManager;
+import io.murmuration.decoder.CausalModel;
+import io.murmuration.inference.release.ReleaseBatch;
+import io.murmuration.inference.release.SequenceRows;
+import io.murmuration.inference.release.TokenRelease;
 import io.murmuration.inference.sequence.Problems;
 import io.murmuration.privacy.event.TokenEvent;
-import io.murmuration.privacy.mechanism.Mechanism;
 import io.murmuration.privacy.mechanism.Sampler;
-import io.murmuration.privacy.mechanism.Softmax;
+import java.util.List;
 
 /**
- * Makes a token from logits: bounds the contribution of each member that answers by the mechanism,
- * and samples from the public distribution moved by what the mechanism makes of their mean.
- *
- * <p>This is the release that the mechanism's event prices. A member whose logits are no
- * distribution contributes nothing. Nothing about the draw, the deviations or a member leaves this
- * class: no log, no metric, no field that outlives the token. One owner thread.
+ * Gives each sequence of a step its token: the release that the mechanism's event prices, each
+ * token charged before it is drawn. One owner thread.
  */
-final class TokenMaker {
-  private static final Mechanism PUBLIC_MODEL = Mechanism.publicModel();
+final class TokenMaker implements AutoCloseable {
+  private final NDManager manager;
+  private final TokenRelease release;
 
-  private final Mechanism mechanism;
-  private final Sampler sampler;
-
-  TokenMaker(TokenEvent event, Sampler sampler) {
-    this.mechanism = Mechanism.of(event);
-    this.sampler = sampler;
+  TokenMaker(CausalModel model, TokenEvent event, Sampler sampler) {
+    this.manager = NDManager.newBaseManager(model.device());
+    this.release = TokenRelease.of(event, sampler, manager);
   }
 
-  /** Samples the next token, or fails the sequence if the public model has no distribution. */
-  void make(Active active, StepLogits logits, long stepNumber) {
-    double[] publicProbabilities = probabilities(logits, logits.publicRow(active));
-    if (Double.isNaN(publicProbabilities[0])) {
-      active.sequence().fail(Problems.modelFailed());
+  /** Samples the next tokens; fails sequences whose public model has no distribution. */
+  void make(List<Active> sequences, StepLogits logits, long stepNumber) {
+    if (sequences.isEmpty()) {
       return;
     }
-    Mechanism made = active.isPrivate() ? mechanism : PUBLIC_MODEL;
-    double[] mean = new double[publicProbabilities.length];
-    int[] rows = logits.memberRows(active, active.drawn());
-    for (int row : rows) {
-      double[] member = probabilities(logits, row);
-      double[] contribution = made.project(publicProbabilities, member, rows.length);
-      for (int i = 0; i < mean.length; i++) {
-        mean[i] += contribution[i] / rows.length;
+    List<SequenceRows> rows = sequences.stream().map(active -> rows(active, logits)).toList();
+    try (TokenRelease.Prepared prepared =
+        release.prepare(new ReleaseBatch(logits.arrays(), rows))) {
+      for (int i = 0; i < sequences.size(); i++) {
+        make(sequences.get(i), prepared, i, stepNumber);
       }
     }
-    double[] g = made.release(publicProbabilities, mean);
-    int token =
-        active.sequence().sample(() -> sampler.sampleToken(publicProbabilities, g, made.ceiling()));
-    active.append(token, stepNumber);
   }
 
-  private double[] probabilities(StepLogits logits, int number) {
-    float[] row = logits.row(number);
-    return Softmax.probabilities(row, 0, row.length, mechanism.temperature());
+  private static void make(
+      Active active, TokenRelease.Prepared prepared, int index, long stepNumber) {
+    if (prepared.isDrawable(index)) {
+      active.append(active.sequence().sample(() -> prepared.draw(index)), stepNumber);
+    } else {
+      active.sequence().fail(Problems.modelFailed());
+    }
+  }
+
+  private static SequenceRows rows(Active active, StepLogits logits) {
+    int publicRow = logits.publicRow(active);
+    return active.isPrivate()
+        ? SequenceRows.ofEnsemble(publicRow, logits.memberRows(active, active.drawn()))
+        : SequenceRows.ofPublicModel(publicRow);
+  }
+
+  @Override
+  public void close() {
+    release.close();
+    manager.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.murmuration.inference.testbed;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.Device;
 import io.murmuration.decoder.CausalModel;
 import io.murmuration.decoder.KvPool;
 import io.murmuration.decoder.KvSequence;
@@ -72,6 +73,11 @@ public final class HookedModel implements CausalModel {
   @Override
   public int sharedLayerCount() {
     return model.sharedLayerCount();
+  }
+
+  @Override
+  public Device device() {
+    return model.device();
   }
 
   @Override
