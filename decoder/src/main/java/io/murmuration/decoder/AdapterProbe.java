@@ -26,8 +26,12 @@ final class AdapterProbe {
    */
   List<Integer> silentMembers() {
     List<Integer> silent = new ArrayList<>();
-    for (int from = 0; from < model.memberCount(); from += ROWS_MAX) {
-      int to = Math.min(model.memberCount(), from + ROWS_MAX);
+    int rows = ROWS_MAX;
+    while (rows > 1 && !model.pool().canEverHold(tokens.length, Math.min(rows, members()))) {
+      rows /= 2;
+    }
+    for (int from = 0; from < members(); from += rows) {
+      int to = Math.min(members(), from + rows);
       List<float[]> logits = logits(from, to);
       for (int member = from; member < to; member++) {
         if (!moves(logits.get(0), logits.get(member - from + 1))) {
@@ -49,6 +53,10 @@ final class AdapterProbe {
         return logits.toHost();
       }
     }
+  }
+
+  private int members() {
+    return model.memberCount();
   }
 
   private KvSequence open(int members) {

@@ -1,7 +1,7 @@
 package io.murmuration.inference.testbed;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import io.murmuration.decoder.CausalModel;
 import io.murmuration.decoder.KvPool;
 import io.murmuration.decoder.KvSequence;

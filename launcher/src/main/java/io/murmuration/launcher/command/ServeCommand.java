@@ -1,5 +1,7 @@
 package io.murmuration.launcher.command;
 
+import io.murmuration.decoder.EngineOptions;
+import io.murmuration.decoder.Precision;
 import io.murmuration.launcher.config.Ensemble;
 import io.murmuration.launcher.config.Locations;
 import io.murmuration.launcher.config.ServeOptions;
@@ -80,6 +82,19 @@ public final class ServeCommand implements Callable<Integer> {
   private @Nullable Integer threads;
 
   @Option(
+      names = "--device",
+      defaultValue = "${env:MURMUR_DEVICE:-cpu}",
+      description = "cpu, or cuda:0 and so on (default: ${DEFAULT-VALUE})")
+  private String device = "cpu";
+
+  @Option(
+      names = "--precision",
+      defaultValue = "FLOAT32",
+      description =
+          "one of ${COMPLETION-CANDIDATES}; FLOAT16 on CUDA devices only (default: FLOAT32)")
+  private Precision precision = Precision.FLOAT32;
+
+  @Option(
       names = "--topic-prefix",
       defaultValue = "murmuration",
       description = "first part of all topic names (default: ${DEFAULT-VALUE})")
@@ -141,13 +156,18 @@ public final class ServeCommand implements Callable<Integer> {
           host,
           port,
           brokerPort,
-          threads == null ? defaults.threads() : threads,
+          engine(defaults.engine().threadCount()),
           topicPrefix,
           replyPartition,
           replicationFactor);
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }
+  }
+
+  private EngineOptions engine(int defaultThreads) {
+    return new EngineOptions(threads == null ? defaultThreads : threads, device)
+        .withPrecision(precision);
   }
 
   private void refuseBootstrapWithoutRole() {

@@ -1,5 +1,6 @@
 package io.murmuration.launcher.config;
 
+import io.murmuration.decoder.EngineOptions;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -11,7 +12,7 @@ import java.util.Objects;
  * @param host address the gateway listens on
  * @param port port the gateway listens on; 0 for any free one
  * @param brokerPort port of the embedded broker; 0 for the kept one or any free one
- * @param threads threads of the tensor engine
+ * @param engine threads, device and precision; the memory for keys and values is the ensemble's
  * @param topicPrefix first part of all topic names
  * @param replyPartition partition of the token topic that this gateway reads
  * @param replicationFactor copies of each topic; 1 on the embedded broker
@@ -22,7 +23,7 @@ public record ServeOptions(
     String host,
     int port,
     int brokerPort,
-    int threads,
+    EngineOptions engine,
     String topicPrefix,
     int replyPartition,
     int replicationFactor) {
@@ -33,16 +34,22 @@ public record ServeOptions(
     Objects.requireNonNull(host, "host");
     checkPort("port", port);
     checkPort("brokerPort", brokerPort);
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads must be >= 1, got " + threads);
-    }
+    Objects.requireNonNull(engine, "engine");
   }
 
   /** The options of {@code murmur serve} without any flag, for the given directories. */
   public static ServeOptions defaults(Path ensembleDirectory, Path dataDirectory) {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     return new ServeOptions(
-        ensembleDirectory, dataDirectory, "127.0.0.1", 8080, 0, threads, "murmuration", 0, 1);
+        ensembleDirectory,
+        dataDirectory,
+        "127.0.0.1",
+        8080,
+        0,
+        new EngineOptions(threads),
+        "murmuration",
+        0,
+        1);
   }
 
   /** The same with free ports, for tests. */
@@ -53,7 +60,7 @@ public record ServeOptions(
         host,
         0,
         0,
-        threads,
+        engine,
         topicPrefix,
         replyPartition,
         replicationFactor);

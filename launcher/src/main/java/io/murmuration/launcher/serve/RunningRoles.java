@@ -104,8 +104,7 @@ public final class RunningRoles implements AutoCloseable {
 
   /** Begins to load the weights on a thread of its own. */
   static CompletableFuture<ModelDirectory> load(Ensemble ensemble, ServeOptions options) {
-    EngineOptions engine =
-        new EngineOptions(options.threads()).withKvCacheBytes(ensemble.serving().kvCacheBytes());
+    EngineOptions engine = options.engine().withKvCacheBytes(ensemble.serving().kvCacheBytes());
     CompletableFuture<ModelDirectory> model = new CompletableFuture<>();
     Thread loader =
         new Thread(
