@@ -2,10 +2,12 @@ package io.murmuration.inference;
 
 import io.murmuration.inference.decode.DecodeLoop;
 import io.murmuration.inference.decode.Engine;
+import io.murmuration.inference.decode.EngineLoad;
 import io.murmuration.messaging.MessageLog;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,7 @@ public final class InferenceVerticle extends VerticleBase {
   private final Consumer<Throwable> onFatal;
   private MessageLog.@Nullable Appender tokens;
   private MessageLog.@Nullable Appender budget;
-  private @Nullable DecodeLoop loop;
+  private volatile @Nullable DecodeLoop loop;
   private @Nullable LogFeeds feeds;
   private @Nullable PromptIntake intake;
 
@@ -57,6 +59,11 @@ public final class InferenceVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     return future(close());
+  }
+
+  /** How full the engine is; absent before the start. Any thread. */
+  public Optional<EngineLoad> load() {
+    return Optional.ofNullable(loop).map(DecodeLoop::load);
   }
 
   private Opened openLoop() {
