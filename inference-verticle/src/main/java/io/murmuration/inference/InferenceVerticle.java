@@ -2,11 +2,13 @@ package io.murmuration.inference;
 
 import io.murmuration.inference.decode.DecodeLoop;
 import io.murmuration.inference.decode.Engine;
+import io.murmuration.inference.decode.EngineLoad;
 import io.murmuration.inference.outbox.Outbox;
 import io.murmuration.messaging.MessageLog;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,11 @@ public final class InferenceVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     return future(close());
+  }
+
+  /** How full the engine is; absent before the start. Any thread. */
+  public Optional<EngineLoad> load() {
+    return Optional.ofNullable(loop).map(DecodeLoop::load);
   }
 
   private Opened openLoop() {

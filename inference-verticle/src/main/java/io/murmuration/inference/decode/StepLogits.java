@@ -6,7 +6,6 @@ import io.murmuration.decoder.Logits;
 import io.murmuration.inference.decode.plan.PlannedRow;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +15,7 @@ import java.util.Map;
  */
 final class StepLogits implements AutoCloseable {
   private final List<Logits> passes = new ArrayList<>();
-  private final Map<Active, Map<Integer, Integer>> rowBySequence = new IdentityHashMap<>();
+  private final Map<Active, Map<Integer, Integer>> rowBySequence = new HashMap<>();
   private int rowCount;
 
   /** Takes over the logits of a pass, whose rows with logits are these. */
