@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 
 /** A step on a real tiny model, and sequences of which all tokens are granted. */
@@ -159,9 +160,12 @@ final class StepBench {
 
   private static final class GrantingDesk implements BudgetDesk {
     @Override
-    public void reserve(BudgetEvent.Reserve reserve, Sequence asker) {
+    public void reserve(BudgetEvent.Reserve reserve, Sequence asker, Executor departure) {
       AccountTotals totals = new AccountTotals(4, 100, 0, 0, 1, 0, 0, 8, 1, 1e-5);
-      asker.granted(new LedgerFact.Granted(reserve.id(), "demo", reserve.tokens(), 1, totals));
+      departure.execute(
+          () ->
+              asker.granted(
+                  new LedgerFact.Granted(reserve.id(), "demo", reserve.tokens(), 1, totals)));
     }
 
     @Override
