@@ -1,8 +1,6 @@
 package io.murmuration.decoder.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.murmuration.decoder.KvPool;
 import io.murmuration.decoder.Precision;
 import io.murmuration.decoder.RefusedModelException;
@@ -16,8 +14,8 @@ final class CachePool implements KvPool {
   private final long cellBytes;
   private final int memberCount;
 
-  /** The table belongs to {@code manager}; it is written to, so that the memory is really there. */
-  CachePool(CacheShape shape, int memberCount, Room room, NDManager manager) {
+  /** The table is the model's; it is written to, so that the memory is really there. */
+  CachePool(CacheShape shape, int memberCount, Room room, Preparation preparation) {
     this.shape = shape;
     this.memberCount = memberCount;
     this.cellBytes = (long) shape.cellWidth() * room.precision().byteCount();
@@ -28,7 +26,7 @@ final class CachePool implements KvPool {
               .formatted(shape.cells(1, Math.min(1, memberCount)) * cellBytes, room.bytes()));
     }
     this.ranges = new CellRanges(cells);
-    this.table = manager.zeros(new Shape(cells, shape.cellWidth()), room.precision().dataType());
+    this.table = preparation.zeros(cells, shape.cellWidth());
   }
 
   /** How much memory, and of which numbers. */

@@ -60,7 +60,7 @@ public final class CachedModel implements CausalModel {
       NDManager manager,
       @Nullable MemberAdapters members,
       EngineOptions options) {
-    this(config, weights, manager, members, options, Kernels.fastest(manager, options));
+    this(config, weights, manager, members, options, Kernels.fastest(manager));
   }
 
   CachedModel(
@@ -79,7 +79,7 @@ public final class CachedModel implements CausalModel {
             manager,
             ScriptProgram.source(CachedModel.class, "rows.torchscript"),
             ScriptProgram.source(CachedModel.class, script(config)));
-    boolean isPacked = kernels.isPacked();
+    boolean isPacked = kernels.isPacked() && canPack(options.precision());
     Preparation preparation =
         new Preparation(
             weights, manager, program, new Preparation.Format(options.precision(), isPacked));
@@ -91,7 +91,7 @@ public final class CachedModel implements CausalModel {
             shape,
             memberCount,
             new CachePool.Room(options.kvCacheBytes(), options.precision()),
-            manager);
+            preparation);
     this.constants = constants(weights(config, preparation), adapters, isPacked);
   }
 
@@ -99,14 +99,24 @@ public final class CachedModel implements CausalModel {
    * Which of two ways to the same result.
    *
    * @param isPacked matrices in the layout of oneDNN, for few rows three times as fast on
-   *     processors; only there, and only in float32
+   *     processors; only there, and where oneDNN has the precision
    * @param isGathered rows with one token attend together over copies of their caches, which saves
    *     launches on a GPU; else each reads its own cache in place, which saves memory traffic
    */
   record Kernels(boolean isPacked, boolean isGathered) {
-    static Kernels fastest(NDManager manager, EngineOptions options) {
+    static Kernels fastest(NDManager manager) {
       boolean isGpu = manager.getDevice().isGpu();
-      return new Kernels(!isGpu && options.precision() == Precision.FLOAT32, isGpu);
+      return new Kernels(!isGpu, isGpu);
+    }
+  }
+
+  /** float32 always; bfloat16 where the processor has instructions that oneDNN uses for it. */
+  private boolean canPack(Precision precision) {
+    if (precision == Precision.FLOAT32) {
+      return true;
+    }
+    try (NDArray has = program.call("has_bfloat16", manager)) {
+      return precision == Precision.BFLOAT16 && has.toLongArray()[0] == 1;
     }
   }
 

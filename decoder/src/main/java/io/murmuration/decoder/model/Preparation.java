@@ -2,6 +2,7 @@ package io.murmuration.decoder.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.murmuration.decoder.Precision;
 import io.murmuration.decoder.script.ScriptProgram;
 import io.murmuration.decoder.script.ScriptValue;
@@ -13,25 +14,13 @@ import java.util.Map;
  * two sets are never in memory together.
  */
 final class Preparation {
-  private static final int TORCH_FLOAT16 = 5;
-  private static final int TORCH_FLOAT32 = 6;
-  private static final int TORCH_BFLOAT16 = 15;
-
   private final Map<String, NDArray> weights;
   private final NDManager manager;
   private final ScriptProgram program;
   private final Format format;
 
   /** How weights are held. */
-  record Format(Precision precision, boolean isPacked) {
-    long torchType() {
-      return switch (precision) {
-        case FLOAT16 -> TORCH_FLOAT16;
-        case FLOAT32 -> TORCH_FLOAT32;
-        case BFLOAT16 -> TORCH_BFLOAT16;
-      };
-    }
-  }
+  record Format(Precision precision, boolean isPacked) {}
 
   Preparation(
       Map<String, NDArray> weights, NDManager manager, ScriptProgram program, Format format) {
@@ -87,9 +76,19 @@ final class Preparation {
     return weight;
   }
 
-  /** In the model's precision. */
+  /** In the model's precision; the same array if it is so already. */
   NDArray cast(NDArray array) {
-    return array.toType(format.precision().dataType(), false);
+    return format.precision() == Precision.FLOAT32 ? array : turned(array, false, false);
+  }
+
+  /** A table of zeros (rows, columns) in the model's precision, on its device. */
+  NDArray zeros(long rows, long columns) {
+    try (NDArray place = manager.zeros(new Shape(1));
+        ScriptValue where = ScriptValue.of(place);
+        ScriptValue shape = ScriptValue.of(new long[] {rows, columns});
+        ScriptValue type = ScriptValue.of(format.precision().scriptType())) {
+      return program.call("zeros", manager, where, shape, type);
+    }
   }
 
   private NDArray taken(String name, boolean isTransposed, boolean isPacked) {
@@ -105,7 +104,7 @@ final class Preparation {
   private NDArray turned(NDArray weight, boolean isTransposed, boolean isPacked) {
     try (ScriptValue tensor = ScriptValue.of(weight);
         ScriptValue transposed = ScriptValue.of(isTransposed);
-        ScriptValue type = ScriptValue.of(format.torchType());
+        ScriptValue type = ScriptValue.of(format.precision().scriptType());
         ScriptValue packed = ScriptValue.of(isPacked)) {
       return program.call("prepare", manager, tensor, transposed, type, packed);
     }

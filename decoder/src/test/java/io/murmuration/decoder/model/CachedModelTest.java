@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import io.murmuration.decoder.CausalModel;
+import io.murmuration.decoder.EngineOptions;
 import io.murmuration.decoder.KvCache;
 import io.murmuration.decoder.KvSequence;
 import io.murmuration.decoder.Logits;
+import io.murmuration.decoder.Precision;
 import io.murmuration.decoder.Row;
 import io.murmuration.decoder.model.CachedModel.Kernels;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CachedModelTest {
   private static final int MEMBERS = 3;
@@ -161,6 +164,41 @@ class CachedModelTest {
         assertThat(after.get(i)).isEqualTo(before.get(i));
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void halfPrecisionStaysNearAndTakesHalfTheMemory(int firstAdapted) throws IOException {
+    int[] ids = new SplittableRandom(8).ints(20, 0, VOCABULARY).toArray();
+    for (TinyEnsemble ensemble :
+        List.of(TinyEnsemble.gpt2(1, MEMBERS), TinyEnsemble.llama(2, MEMBERS))) {
+      EngineOptions options =
+          new EngineOptions(1).withKvCacheBytes(1 << 20).withPrecision(Precision.BFLOAT16);
+      NDManager manager = NDManager.newBaseManager();
+      Kernels kernels = Kernels.fastest(manager);
+      try (CachedModel model = ensemble.load(manager, directory, kernels, firstAdapted, options);
+          CachedModel exact = load(new Setting(ensemble, kernels, firstAdapted));
+          KvSequence room = model.open(20, 1).orElseThrow()) {
+        Row shared = new Row(room.cache(CausalModel.PUBLIC), Arrays.copyOf(ids, 19), false);
+        forward(model, List.of(shared, new Row(room.cache(2), Arrays.copyOf(ids, 19), false)));
+        Row last = new Row(room.cache(CausalModel.PUBLIC), new int[] {ids[19]}, false);
+        float[] logits = forward(model, List.of(last, new Row(room.cache(2), ids[19]))).get(0);
+
+        double[] expected = ensemble.above(firstAdapted).reference(2, ids)[19];
+        double scale = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+        assertClose(logits, expected, 0.05 * scale);
+        assertThat(logits).isNotEqualTo(floats(expected));
+        assertThat(model.pool().bytesFor(20, 1) * 2).isEqualTo(exact.pool().bytesFor(20, 1));
+      }
+    }
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
   }
 
   @Test

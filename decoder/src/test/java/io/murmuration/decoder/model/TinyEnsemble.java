@@ -95,7 +95,7 @@ public record TinyEnsemble(
 
   public CachedModel load(NDManager manager, Path directory) throws IOException {
     NativeLibraries.start(new EngineOptions(1));
-    Kernels kernels = Kernels.fastest(manager, new EngineOptions(1));
+    Kernels kernels = Kernels.fastest(manager);
     return load(manager, directory, kernels, 0);
   }
 
@@ -103,6 +103,12 @@ public record TinyEnsemble(
   CachedModel load(NDManager manager, Path directory, Kernels kernels, int firstAdapted)
       throws IOException {
     EngineOptions options = new EngineOptions(1).withKvCacheBytes(8 << 20);
+    return load(manager, directory, kernels, firstAdapted, options);
+  }
+
+  CachedModel load(
+      NDManager manager, Path directory, Kernels kernels, int firstAdapted, EngineOptions options)
+      throws IOException {
     NativeLibraries.start(options);
     AdapterBank bank = AdapterBank.load(config, write(directory), manager);
     MemberAdapters upper = new UpperAdapters(bank, firstAdapted);

@@ -2,7 +2,6 @@ package io.murmuration.launcher.bench.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.murmuration.decoder.EngineOptions;
 import io.murmuration.decoder.NativeLibraries;
@@ -61,17 +60,21 @@ final class MachineProbe {
   }
 
   private double operations(NDManager manager, ScriptProgram program, int side) {
-    DataType type = settings.engine().precision().dataType();
     try (NDManager scope = manager.newSubManager();
-        ScriptValue a = ScriptValue.of(matrix(scope, side, type));
-        ScriptValue b = ScriptValue.of(matrix(scope, side, type))) {
+        ScriptValue type = ScriptValue.of(settings.engine().precision().scriptType());
+        ScriptValue a = matrix(scope, program, side, type);
+        ScriptValue b = matrix(scope, program, side, type)) {
       double seconds = bestSeconds(() -> read(program.call("product", scope, a, b)));
       return 2.0 * side * side * side / seconds;
     }
   }
 
-  private static NDArray matrix(NDManager scope, int side, DataType type) {
-    return scope.randomUniform(-1, 1, new Shape(side, side)).toType(type, false);
+  private static ScriptValue matrix(
+      NDManager scope, ScriptProgram program, int side, ScriptValue type) {
+    try (NDArray numbers = scope.randomUniform(-1, 1, new Shape(side, side));
+        ScriptValue wide = ScriptValue.of(numbers)) {
+      return ScriptValue.of(program.call("cast", scope, wide, type));
+    }
   }
 
   /** Waits for the device. */
