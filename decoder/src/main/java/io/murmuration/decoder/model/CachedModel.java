@@ -60,7 +60,7 @@ public final class CachedModel implements CausalModel {
       NDManager manager,
       @Nullable MemberAdapters members,
       EngineOptions options) {
-    this(config, weights, manager, members, options, Kernels.fastest(manager));
+    this(config, weights, manager, members, options, Kernels.fastest(manager, weights));
   }
 
   CachedModel(
@@ -99,14 +99,19 @@ public final class CachedModel implements CausalModel {
    * Which of two ways to the same result.
    *
    * @param isPacked matrices in the layout of oneDNN, for few rows three times as fast on
-   *     processors; only there, and where oneDNN has the precision
+   *     processors if the weights are too many for their caches; only there, and where oneDNN has
+   *     the precision
    * @param isGathered rows with one token attend together over copies of their caches, which saves
    *     launches on a GPU; else each reads its own cache in place, which saves memory traffic
    */
   record Kernels(boolean isPacked, boolean isGathered) {
-    static Kernels fastest(NDManager manager) {
+    /** Weights that the processor's caches hold gain nothing from a layout made for streaming. */
+    private static final long STREAMED_BYTES = 64L << 20;
+
+    static Kernels fastest(NDManager manager, Map<String, NDArray> weights) {
       boolean isGpu = manager.getDevice().isGpu();
-      return new Kernels(!isGpu, isGpu);
+      long count = weights.values().stream().mapToLong(NDArray::size).sum();
+      return new Kernels(!isGpu && count * Float.BYTES >= STREAMED_BYTES, isGpu);
     }
   }
 

@@ -175,7 +175,7 @@ class CachedModelTest {
       EngineOptions options =
           new EngineOptions(1).withKvCacheBytes(1 << 20).withPrecision(Precision.BFLOAT16);
       NDManager manager = NDManager.newBaseManager();
-      Kernels kernels = Kernels.fastest(manager);
+      Kernels kernels = new Kernels(true, false);
       try (CachedModel model = ensemble.load(manager, directory, kernels, firstAdapted, options);
           CachedModel exact = load(new Setting(ensemble, kernels, firstAdapted));
           KvSequence room = model.open(20, 1).orElseThrow()) {

@@ -95,7 +95,7 @@ public record TinyEnsemble(
 
   public CachedModel load(NDManager manager, Path directory) throws IOException {
     NativeLibraries.start(new EngineOptions(1));
-    Kernels kernels = Kernels.fastest(manager);
+    Kernels kernels = new Kernels(true, false);
     return load(manager, directory, kernels, 0);
   }
 
