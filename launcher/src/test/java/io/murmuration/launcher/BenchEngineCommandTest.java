@@ -69,16 +69,38 @@ class BenchEngineCommandTest {
   }
 
   @Test
-  void sharesOfTheTimeOfAStepSumToOne() throws IOException {
-    CommandRun run = run("all", "--streams", "1", "--rows", "1", "--json", "-");
+  void partsOfStepsSumToTheTimeOfAllTokens() throws IOException {
+    CommandRun run = run("all", "--streams", "2", "--rows", "1", "--json", "-");
 
     JsonNode report = new ObjectMapper().readTree(run.out());
-    JsonNode shares = report.path("private_streams").path(0).path("shares");
-    assertThat(sum(shares, "planning", "forward", "copying", "projection", "sampling"))
-        .isBetween(0.999, 1.001);
+    JsonNode streams = report.path("private_streams").path(0);
+    double perStep =
+        sum(
+            streams.path("parts"),
+            "planning_millis",
+            "forward_millis",
+            "release_millis",
+            "draw_millis");
+    double all = streams.path("millis_per_token").asDouble() * 2 * 12;
+    assertThat(perStep * streams.path("steps").asInt() / all).isBetween(0.999, 1.001);
+    assertThat(streams.path("first_token_millis").asDouble()).isBetween(0.0, all);
     JsonNode calls = report.path("calls");
     assertThat(sum(calls, "script", "other_native", "java")).isBetween(0.999, 1.001);
     assertThat(calls.path("looks").asInt()).isPositive();
+  }
+
+  @Test
+  void promptsThatDoNotFitAStepTakeStepsInWhichNobodySamples() throws IOException {
+    CommandRun run =
+        run("all", "--streams", "1", "--rows", "1", "--step-tokens", "4", "--json", "-");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode report = new ObjectMapper().readTree(run.out());
+    JsonNode streams = report.path("private_streams").path(0);
+    assertThat(report.path("setting").path("step_tokens").asInt()).isEqualTo(4);
+    // Seven tokens of the prompt for the public model and for a member, the first token, 11 more.
+    assertThat(streams.path("steps").asInt()).isGreaterThanOrEqualTo(4 + 11);
+    assertThat(streams.path("tokens_per_stream").asDouble()).isEqualTo(12);
   }
 
   @Test
@@ -138,6 +160,7 @@ class BenchEngineCommandTest {
         "--rows | 2000 | --rows must be from 1 to 1024, got 2000",
         "--strategy | hasty | --strategy must be one of lazy, eager, shared, got hasty",
         "--slots | 11 | --slots must be from 0 to 10, got 11",
+        "--step-tokens | 0 | --step-tokens must be from 1 to 65536, got 0",
         "--threads | 0 | --threads must be from 1 to 1024, got 0",
         "--precision | int4 | --precision must be one of float32, bfloat16, float16, got int4",
         "--seconds | 0 | --seconds must be from 1 to 3600, got 0",

@@ -51,8 +51,8 @@ final class BenchEngineOptions {
       names = "--strategy",
       defaultValue = "lazy",
       description = {
-        "lazy: members run what they missed when drawn; eager: all run every token; shared: lazy,",
-        "with adapters on the last layers only (default: ${DEFAULT-VALUE})"
+        "lazy: members run what they missed before their tokens; eager: all run every token; shared:",
+        "lazy, if adapters are on the last layers only, else refused (default: ${DEFAULT-VALUE})"
       })
   private String strategy = "lazy";
 
@@ -76,6 +76,15 @@ final class BenchEngineOptions {
       defaultValue = "float32",
       description = "float32, bfloat16 or float16 (default: ${DEFAULT-VALUE})")
   private String precision = "float32";
+
+  @Option(
+      names = "--step-tokens",
+      defaultValue = "256",
+      description = {
+        "most tokens of one forward of private streams: prompts and what members missed are run in",
+        "chunks (default: ${DEFAULT-VALUE})"
+      })
+  private int stepTokens = 256;
 
   @Option(
       names = "--device",
@@ -106,7 +115,7 @@ final class BenchEngineOptions {
     return new BenchSettings(
         directory,
         new BenchSettings.Workload(members, prompt, tokens, streams, rows, strategy(), slots),
-        new BenchSettings.Machine(threads, device, precision()),
+        new BenchSettings.Machine(threads, device, precision(), stepTokens),
         new BenchSettings.Limits(seconds, probe, seed));
   }
 

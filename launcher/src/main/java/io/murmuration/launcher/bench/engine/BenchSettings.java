@@ -66,10 +66,15 @@ public record BenchSettings(Path checkpoint, Workload workload, Machine engine, 
     }
   }
 
-  /** How the engine runs. */
-  public record Machine(int threads, String device, Precision precision) {
+  /**
+   * How the engine runs.
+   *
+   * @param stepTokens most tokens of one forward of private streams
+   */
+  public record Machine(int threads, String device, Precision precision, int stepTokens) {
     public Machine {
       require("--threads", threads, 1, 1024);
+      require("--step-tokens", stepTokens, 1, 65_536);
     }
 
     boolean isGpu() {

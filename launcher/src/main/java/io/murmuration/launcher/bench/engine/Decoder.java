@@ -1,6 +1,8 @@
 package io.murmuration.launcher.bench.engine;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.murmuration.decoder.CausalModel;
 import io.murmuration.decoder.EngineOptions;
 import io.murmuration.decoder.KvSequence;
@@ -19,12 +21,12 @@ final class Decoder implements AutoCloseable {
   private static final int TOKENS_MAX = 1024;
 
   private final CausalModel model;
-  private final boolean isOnGpu;
+  private final NDManager manager;
   private long kvBytesMax;
 
-  private Decoder(CausalModel model, boolean isOnGpu) {
+  private Decoder(CausalModel model) {
     this.model = model;
-    this.isOnGpu = isOnGpu;
+    this.manager = NDManager.newBaseManager(model.device());
   }
 
   /**
@@ -37,8 +39,7 @@ final class Decoder implements AutoCloseable {
     BenchSettings.Machine machine = settings.engine();
     EngineOptions options =
         new EngineOptions(machine.threads(), machine.device(), machine.precision(), kvCacheBytes);
-    return new Decoder(
-        ModelDirectory.loadModel(settings.checkpoint(), adapters, options), machine.isGpu());
+    return new Decoder(ModelDirectory.loadModel(settings.checkpoint(), adapters, options));
   }
 
   ModelConfig config() {
@@ -52,6 +53,11 @@ final class Decoder implements AutoCloseable {
   /** Lower layers that all members share. */
   int sharedLayerCount() {
     return model.sharedLayerCount();
+  }
+
+  /** Of arrays on the device of the model; closed with this. */
+  NDManager manager() {
+    return manager;
   }
 
   /** Most bytes that were reserved for keys and values at a time. */
@@ -111,18 +117,27 @@ final class Decoder implements AutoCloseable {
   /**
    * Logits of a pass: one row for each feed that wanted them, in order.
    *
-   * @param isOnGpu whether calls return before the device is done
+   * @param manager of the device that makes them
    */
-  record Pass(Logits logits, boolean isOnGpu) implements AutoCloseable {
-    /** Returns when the device has made them. */
+  record Pass(Logits logits, NDManager manager) implements AutoCloseable {
+    /** Returns when the device has made them: it does one thing after the other. */
     void await() {
-      if (isOnGpu && logits.count() > 0) {
-        try (NDArray one = logits.array().get(0, 0)) {
-          if (one.toFloatArray().length != 1) {
+      if (manager.getDevice().isGpu()) {
+        try (NDArray last = manager.zeros(new Shape(1))) {
+          if (last.toFloatArray().length != 1) {
             throw new IllegalStateException("a cell is one number");
           }
         }
       }
+    }
+
+    int count() {
+      return logits.count();
+    }
+
+    /** On the device (count, V), closed with this. */
+    NDArray array() {
+      return logits.array();
     }
 
     /** Copied to the host (V). */
@@ -139,7 +154,7 @@ final class Decoder implements AutoCloseable {
   /** One batched pass. */
   Pass forward(List<Feed> feeds) {
     Logits logits = model.forward(feeds.stream().map(Feed::row).toList());
-    return new Pass(logits, isOnGpu);
+    return new Pass(logits, manager);
   }
 
   /** Passes that need no logits, such as prompts, as few at a time as memory likes. */
@@ -150,7 +165,7 @@ final class Decoder implements AutoCloseable {
   }
 
   /** Consecutive parts of at most so many tokens; a single feed may have more. */
-  static List<List<Feed>> parts(List<Feed> feeds) {
+  private static List<List<Feed>> parts(List<Feed> feeds) {
     List<List<Feed>> parts = new ArrayList<>();
     int tokens = TOKENS_MAX;
     for (Feed feed : feeds) {
@@ -166,6 +181,7 @@ final class Decoder implements AutoCloseable {
 
   @Override
   public void close() {
+    manager.close();
     model.close();
   }
 }

@@ -202,6 +202,7 @@ public final class EngineBench {
         Runtime.getRuntime().availableProcessors(),
         machine.device(),
         machine.precision().name().toLowerCase(Locale.ROOT),
+        machine.stepTokens(),
         settings.limits().privateSeconds(),
         settings.limits().seed(),
         System.getProperty("java.version"),

@@ -38,6 +38,7 @@ public record EngineReport(
       int processors,
       String device,
       String precision,
+      int stepTokens,
       int privateSecondsMax,
       long seed,
       String java,

@@ -108,33 +108,50 @@ public final class EngineText {
   private void privateStreams(EngineReport report) {
     head("Private streams, draw-one");
     line(
-        "%8s %8s %10s %12s %12s %12s %10s",
-        "streams", "tokens", "tokens/s", "ms/step", "p95", "ms/token", "caught up");
+        "%7s %7s %6s %9s %10s %9s %9s %9s %9s",
+        "streams",
+        "tokens",
+        "steps",
+        "tokens/s",
+        "first ms",
+        "ms/step",
+        "p95",
+        "ms/token",
+        "caught up");
     for (PrivateStreamsBench.Figures run : report.privateStreams()) {
       line(
-          "%8d %8d %10.2f %12.1f %12.1f %12.1f %10.1f",
+          "%7d %7.1f %6d %9.2f %10.1f %9.1f %9.1f %9.1f %9.1f",
           run.streams(),
           run.tokensPerStream(),
+          run.steps(),
           run.tokensPerSecond(),
+          run.firstTokenMillis(),
           run.millisPerStep(),
           run.slowStepMillis(),
           run.millisPerToken(),
           run.memberTokensPerToken());
     }
     line(
-        "tokens: of each stream within %d s; caught up: tokens that members ran for each made",
-        report.setting().privateSecondsMax());
-    for (PrivateStreamsBench.Figures run : report.privateStreams()) {
-      StepParts.Shares shares = run.shares();
-      line(
-          "%8d  forward %.1f %%, logits %.1f %%, projection %.1f %%, sampling %.1f %%, plan %.1f %%",
-          run.streams(),
-          100 * shares.forward(),
-          100 * shares.copying(),
-          100 * shares.projection(),
-          100 * shares.sampling(),
-          100 * shares.planning());
-    }
+        "tokens: of each stream within %d s; steps: of at most %d tokens a forward; first: median",
+        report.setting().privateSecondsMax(), report.setting().stepTokens());
+    line("caught up: tokens that members ran for each made; mean of a step:");
+    report.privateStreams().forEach(this::parts);
+  }
+
+  private void parts(PrivateStreamsBench.Figures run) {
+    StepParts.Means parts = run.parts();
+    double percent = 100 / parts.sum();
+    line(
+        "%7d  forward %.1f ms (%.1f %%), release %.1f (%.1f %%), draw %.2f (%.1f %%), plan %.2f (%.1f %%)",
+        run.streams(),
+        parts.forwardMillis(),
+        percent * parts.forwardMillis(),
+        parts.releaseMillis(),
+        percent * parts.releaseMillis(),
+        parts.drawMillis(),
+        percent * parts.drawMillis(),
+        parts.planningMillis(),
+        percent * parts.planningMillis());
   }
 
   private void memory(EngineReport.Memory memory) {

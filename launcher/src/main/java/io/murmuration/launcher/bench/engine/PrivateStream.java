@@ -1,80 +1,116 @@
 package io.murmuration.launcher.bench.engine;
 
-import io.murmuration.decoder.CausalModel;
-import java.util.ArrayList;
+import io.murmuration.inference.decode.plan.DrawPlan;
+import io.murmuration.inference.decode.plan.Everyone;
+import io.murmuration.inference.decode.plan.MemberNeeds;
+import io.murmuration.inference.decode.plan.Planned;
+import io.murmuration.inference.decode.plan.PlannedRow;
+import io.murmuration.privacy.event.TokenEvent.PmixedToken;
+import io.murmuration.privacy.mechanism.SecureSampler;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** One sequence of private tokens: its text so far, who is drawn next, what has to run. */
-final class PrivateStream implements AutoCloseable {
+/** One sequence of private tokens, as the planner sees those that are served. */
+final class PrivateStream implements Planned, AutoCloseable {
   private final Decoder.Room room;
-  private final int[] text;
-  private int length;
-  private int[] drawn = {};
-  private final LinkedHashSet<Integer> heldLeastRecentFirst = new LinkedHashSet<>();
+  private final int[] tokens;
+  private final int promptCount;
+  private final DrawPlan draws;
+  private final MemberNeeds needs;
+  private final Set<Integer> held = new TreeSet<>();
+  private int count;
+  private long lastServed;
 
   /**
-   * @param text room for prompt and answer; its first {@code length} tokens are the prompt
+   * What it starts with.
+   *
+   * @param text room for prompt and answer, the prompt at its front
+   * @param promptCount tokens of the prompt; the rest of the text is to be made
    */
-  PrivateStream(Decoder.Room room, int[] text, int length) {
+  // An array inside a record: texts are handed over and never compared.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Text(int[] text, int promptCount) {}
+
+  /** Takes the room over. */
+  PrivateStream(Decoder.Room room, Text text, PmixedToken event, Strategy strategy) {
     this.room = room;
-    this.text = text;
-    this.length = length;
+    this.tokens = text.text();
+    this.promptCount = text.promptCount();
+    this.count = promptCount;
+    int newCount = tokens.length - promptCount;
+    draws = new DrawPlan(new SecureSampler(), event.plan(), event.members(), newCount);
+    needs = strategy == Strategy.EAGER ? new Everyone(event.members(), newCount) : draws;
   }
 
   /** The members that answer for the next token. */
-  void draw(int[] members) {
-    drawn = members;
+  int[] drawn() {
+    return draws.at(step());
   }
 
-  /** What brings the public model up to the last token. */
-  Decoder.Feed publicFeed() {
-    return missing(CausalModel.PUBLIC, true);
-  }
-
-  /** What brings members up to the last token: those drawn, or all. */
-  List<Decoder.Feed> memberFeeds(boolean isEager, int memberCount) {
-    List<Decoder.Feed> feeds = new ArrayList<>();
-    if (isEager) {
-      for (int member = 0; member < memberCount; member++) {
-        feeds.add(missingOfMember(member, isDrawn(member)));
-      }
-    } else {
-      for (int member : drawn) {
-        feeds.add(missingOfMember(member, true));
-      }
+  Decoder.Feed feed(PlannedRow<PrivateStream> row) {
+    if (row.adapter() != PUBLIC) {
+      held.add(row.adapter());
     }
-    return feeds;
+    int[] missing = Arrays.copyOfRange(tokens, row.from(), row.to());
+    return new Decoder.Feed(room, row.adapter(), missing, row.wantsLogits());
   }
 
-  void append(int token) {
-    text[length++] = token;
+  void drop(int member) {
+    held.remove(member);
+    room.drop(member);
   }
 
-  private boolean isDrawn(int member) {
-    return Arrays.binarySearch(drawn, member) >= 0;
+  /** A token was drawn, in the step with this number. */
+  void append(int token, long stepNumber) {
+    tokens[count++] = token;
+    lastServed = stepNumber;
   }
 
-  /** A member that was not drawn for longest makes room for one that has none. */
-  private Decoder.Feed missingOfMember(int member, boolean wantsLogits) {
-    heldLeastRecentFirst.remove(member);
-    if (heldLeastRecentFirst.size() == room.memberSlots()) {
-      int longest = heldLeastRecentFirst.iterator().next();
-      heldLeastRecentFirst.remove(longest);
-      room.drop(longest);
-    }
-    heldLeastRecentFirst.add(member);
-    return missing(member, wantsLogits);
+  @Override
+  public int tokenCount() {
+    return count;
   }
 
-  private Decoder.Feed missing(int adapter, boolean wantsLogits) {
-    int[] tokens = Arrays.copyOfRange(text, room.length(adapter), length);
-    return new Decoder.Feed(room, adapter, tokens, wantsLogits);
+  @Override
+  public int step() {
+    return count - promptCount;
+  }
+
+  @Override
+  public boolean maySample() {
+    return count < tokens.length;
+  }
+
+  @Override
+  public long lastServed() {
+    return lastServed;
+  }
+
+  @Override
+  public MemberNeeds needs() {
+    return needs;
+  }
+
+  @Override
+  public int memberSlots() {
+    return room.memberSlots();
+  }
+
+  @Override
+  public int length(int adapter) {
+    return room.length(adapter);
+  }
+
+  @Override
+  public Set<Integer> held() {
+    return Collections.unmodifiableSet(held);
   }
 
   @Override
   public void close() {
+    draws.close();
     room.close();
   }
 }

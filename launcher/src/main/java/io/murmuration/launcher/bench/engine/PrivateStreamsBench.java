@@ -1,41 +1,57 @@
 package io.murmuration.launcher.bench.engine;
 
+import io.murmuration.privacy.event.Adjacency;
+import io.murmuration.privacy.event.ChiSquareBallParameters;
+import io.murmuration.privacy.event.SubsetPlan;
+import io.murmuration.privacy.event.TokenEvent.PmixedToken;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Streams of private tokens in step: one member drawn for each token, caught up in the passes that
- * run the public rows, projected by the mechanism, and a token drawn from the result.
+ * Streams of private tokens that arrive at once and end together, one member drawn for each token:
+ * planned, run and released by what serves them.
  */
 final class PrivateStreamsBench {
   private static final int WARM_TOKENS = 2;
+  private static final ChiSquareBallParameters BALL = new ChiSquareBallParameters(0.6, 30, 1.2);
 
   private final Decoder decoder;
   private final BenchSettings settings;
+  private final PmixedToken event;
 
   PrivateStreamsBench(Decoder decoder, BenchSettings settings) {
     this.decoder = decoder;
     this.settings = settings;
+    this.event =
+        new PmixedToken(
+            decoder.memberCount(), new SubsetPlan.DrawOne(), BALL, Adjacency.REPLACE_ONE);
   }
 
   /**
-   * @param tokensPerStream made of those asked for; fewer where the time was up
+   * Of so many streams; all times with the steps in which nobody samples.
+   *
+   * @param tokensPerStream made of those asked for, mean; fewer where the time was up
+   * @param steps that it took
    * @param memberTokensPerToken tokens that members ran for each token made: catching up
    * @param tokensPerSecond of all streams, prompts included
-   * @param millisPerStep median; in a step every stream makes one token
+   * @param firstTokenMillis from the arrival of all streams to a stream's first token, median
+   * @param millisPerStep median; in a step a stream makes at most one token
+   * @param slowStepMillis 95 % of the steps took no longer
    * @param millisPerToken wall time over tokens of all streams
+   * @param parts of a step
    */
   record Figures(
       int streams,
-      int tokensPerStream,
+      double tokensPerStream,
+      int steps,
       double memberTokensPerToken,
       double tokensPerSecond,
+      double firstTokenMillis,
       double millisPerStep,
       double slowStepMillis,
       double millisPerToken,
-      StepParts.Shares shares) {}
+      StepParts.Means parts) {}
 
   /** Members of a stream that can have a cache at a time. */
   static int memberSlots(BenchSettings settings) {
@@ -50,114 +66,63 @@ final class PrivateStreamsBench {
 
   /** What is done first is done slowly: generators are seeded, code is compiled. */
   void warmUp() {
-    StepParts parts = new StepParts();
-    TokenMaker maker = new TokenMaker(decoder.memberCount(), parts);
-    try (PrivateStream stream = open(0)) {
-      for (int token = 0; token < WARM_TOKENS; token++) {
-        step(List.of(stream), maker, parts);
-      }
-    }
+    run(1, WARM_TOKENS);
   }
 
-  /** Makes all tokens of so many streams, or as many as the time allows. */
+  /** Makes all tokens of so many streams, or as many as the time allows; one each at least. */
   Figures run(int streamCount) {
-    StepParts parts = new StepParts();
-    TokenMaker maker = new TokenMaker(decoder.memberCount(), parts);
+    return run(streamCount, settings.workload().newTokens());
+  }
+
+  private Figures run(int streamCount, int newTokens) {
     List<PrivateStream> streams = new ArrayList<>();
-    try {
+    try (PrivateLoop loop = new PrivateLoop(decoder, event, settings.engine().stepTokens())) {
       for (int i = 0; i < streamCount; i++) {
-        streams.add(open(i));
+        streams.add(open(i, newTokens));
       }
-      return run(streams, maker, parts);
+      return run(streams, loop);
     } finally {
       streams.forEach(PrivateStream::close);
     }
   }
 
-  private PrivateStream open(int number) {
+  private PrivateStream open(int number, int newTokens) {
     BenchSettings.Workload work = settings.workload();
-    int positions = work.promptTokens() + work.newTokens();
+    int positions = work.promptTokens() + newTokens;
     Texts texts = new Texts(settings.limits().seed(), decoder.config().vocabularySize());
-    int[] text = texts.text(number, positions);
     return new PrivateStream(
-        decoder.open(positions, memberSlots(settings)), text, work.promptTokens());
+        decoder.open(positions, memberSlots(settings)),
+        new PrivateStream.Text(texts.text(number, positions), work.promptTokens()),
+        event,
+        work.strategy());
   }
 
-  private Figures run(List<PrivateStream> streams, TokenMaker maker, StepParts parts) {
-    long deadline =
-        System.nanoTime() + TimeUnit.SECONDS.toNanos(settings.limits().privateSeconds());
-    Samples steps = new Samples();
-    long memberTokens = 0;
-    while (steps.count() < settings.workload().newTokens()
-        && (steps.count() == 0 || System.nanoTime() < deadline)) {
-      long start = System.nanoTime();
-      memberTokens += step(streams, maker, parts);
-      steps.since(start);
+  private Figures run(List<PrivateStream> streams, PrivateLoop loop) {
+    StepParts parts = new StepParts();
+    double millisMax = TimeUnit.SECONDS.toMillis(settings.limits().privateSeconds());
+    Samples firstTokens = new Samples();
+    List<PrivateStream> going = streams;
+    while (!going.isEmpty()
+        && (firstTokens.count() < streams.size() || parts.elapsedMillis() < millisMax)) {
+      loop.step(going, parts);
+      long begun = streams.stream().filter(stream -> stream.step() > 0).count();
+      while (firstTokens.count() < begun) {
+        firstTokens.add(parts.elapsedMillis());
+      }
+      going = going.stream().filter(PrivateStream::maySample).toList();
     }
-    double tokens = (double) steps.count() * streams.size();
+    double tokens = streams.stream().mapToInt(PrivateStream::step).sum();
+    Samples steps = parts.steps();
     return new Figures(
         streams.size(),
+        tokens / streams.size(),
         steps.count(),
-        memberTokens / tokens,
+        loop.memberTokens() / tokens,
         tokens / (steps.sum() / 1e3),
+        firstTokens.median(),
         steps.median(),
         steps.quantile(0.95),
         steps.sum() / tokens,
-        parts.shares());
-  }
-
-  /** One token for each stream; returns the number of tokens that members ran. */
-  private long step(List<PrivateStream> streams, TokenMaker maker, StepParts parts) {
-    long start = System.nanoTime();
-    boolean isEager = settings.workload().strategy() == Strategy.EAGER;
-    List<Decoder.Feed> feeds = new ArrayList<>();
-    for (PrivateStream stream : streams) {
-      stream.draw(maker.draw());
-      feeds.add(stream.publicFeed());
-    }
-    int publicCount = feeds.size();
-    List<List<Decoder.Feed>> ofMembers = new ArrayList<>();
-    for (PrivateStream stream : streams) {
-      ofMembers.add(stream.memberFeeds(isEager, decoder.memberCount()));
-    }
-    ofMembers.forEach(feeds::addAll);
-    parts.planning(start);
-    IdentityHashMap<Decoder.Feed, float[]> logits = forward(feeds, parts);
-    for (int i = 0; i < streams.size(); i++) {
-      List<float[]> answers =
-          ofMembers.get(i).stream().filter(logits::containsKey).map(logits::get).toList();
-      streams.get(i).append(maker.make(required(logits, feeds.get(i)), answers));
-    }
-    return feeds.stream().skip(publicCount).mapToLong(feed -> feed.tokenIds().length).sum();
-  }
-
-  /** Logits of the feeds that wanted them. */
-  private IdentityHashMap<Decoder.Feed, float[]> forward(
-      List<Decoder.Feed> feeds, StepParts parts) {
-    IdentityHashMap<Decoder.Feed, float[]> logits = new IdentityHashMap<>();
-    for (List<Decoder.Feed> part : Decoder.parts(feeds)) {
-      long start = System.nanoTime();
-      try (Decoder.Pass pass = decoder.forward(part)) {
-        pass.await();
-        start = parts.forward(start);
-        int row = 0;
-        for (Decoder.Feed feed : part) {
-          if (feed.wantsLogits()) {
-            logits.put(feed, pass.row(row++));
-          }
-        }
-        parts.copying(start);
-      }
-    }
-    return logits;
-  }
-
-  private static float[] required(
-      IdentityHashMap<Decoder.Feed, float[]> logits, Decoder.Feed feed) {
-    float[] row = logits.get(feed);
-    if (row == null) {
-      throw new IllegalStateException("a feed that wants logits gets them");
-    }
-    return row;
+        parts.means());
   }
 }

@@ -1,60 +1,75 @@
 package io.murmuration.launcher.bench.engine;
 
-/** Where the time of private steps goes, nanoseconds summed over all of them. */
+/** Where the time of private steps goes. Every moment since the start belongs to a part. */
 final class StepParts {
+  private final long start = System.nanoTime();
+  private final Samples steps = new Samples();
+  private long stepStart = start;
+  private long partStart = start;
   private long planning;
   private long forward;
-  private long copying;
-  private long projection;
-  private long sampling;
+  private long release;
+  private long draw;
 
   /**
-   * Shares of the time of all steps.
+   * Means over all steps, those in which nobody samples among them; their sum is that of a step.
    *
-   * @param planning drawing members, choosing rows
-   * @param forward inside the engine, planning of passes included
-   * @param copying logits to the host
-   * @param projection softmax and projection of members
-   * @param sampling release and the secret draw of the token
+   * @param planningMillis choosing rows; drawing members ahead
+   * @param forwardMillis inside the engine
+   * @param releaseMillis logits to where they are bounded, softmax, projection
+   * @param drawMillis the secret draw of the tokens
    */
-  record Shares(
-      double planning, double forward, double copying, double projection, double sampling) {}
-
-  // Each takes the start of its part and returns that of the next.
-
-  long planning(long start) {
-    long now = System.nanoTime();
-    planning += now - start;
-    return now;
+  record Means(
+      double planningMillis, double forwardMillis, double releaseMillis, double drawMillis) {
+    double sum() {
+      return planningMillis + forwardMillis + releaseMillis + drawMillis;
+    }
   }
 
-  long forward(long start) {
-    long now = System.nanoTime();
-    forward += now - start;
-    return now;
+  /** Times of whole steps. */
+  Samples steps() {
+    return steps;
   }
 
-  long copying(long start) {
-    long now = System.nanoTime();
-    copying += now - start;
-    return now;
+  /** Since the start. */
+  double elapsedMillis() {
+    return (System.nanoTime() - start) / 1e6;
   }
 
-  long projection(long start) {
-    long now = System.nanoTime();
-    projection += now - start;
-    return now;
+  // Each ends its part, and the next begins.
+
+  void planned() {
+    planning += lap();
   }
 
-  long sampling(long start) {
-    long now = System.nanoTime();
-    sampling += now - start;
-    return now;
+  void ran() {
+    forward += lap();
   }
 
-  Shares shares() {
-    double total = planning + forward + copying + projection + sampling;
-    return new Shares(
-        planning / total, forward / total, copying / total, projection / total, sampling / total);
+  void released() {
+    release += lap();
+  }
+
+  void drawn() {
+    draw += lap();
+  }
+
+  /** Ends a step; letting go of logits counts as release. */
+  void endStep() {
+    released();
+    steps.add((partStart - stepStart) / 1e6);
+    stepStart = partStart;
+  }
+
+  private long lap() {
+    long now = System.nanoTime();
+    long nanos = now - partStart;
+    partStart = now;
+    return nanos;
+  }
+
+  Means means() {
+    double scale = 1e-6 / steps.count();
+    return new Means(scale * planning, scale * forward, scale * release, scale * draw);
   }
 }

@@ -6,6 +6,9 @@ public enum Strategy {
   LAZY,
   /** Every member runs every token: constant work. */
   EAGER,
-  /** As lazy, with adapters on the last layers only, so that the lower ones run once for all. */
+  /**
+   * As lazy, on a checkpoint with adapters on the last layers only: the engine then runs the lower
+   * ones once for all, whatever the strategy, and this one refuses checkpoints where it cannot.
+   */
   SHARED
 }
