@@ -3,6 +3,7 @@ package io.murmuration.accountant.ledger;
 import io.murmuration.contracts.budget.AccountTotals;
 import io.murmuration.contracts.budget.BudgetEvent;
 import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.contracts.budget.TenantTotals;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The accounts of one partition. Its state is the fold of its facts and nothing else: {@code
@@ -97,6 +99,13 @@ public final class Ledger {
     if (!account.terms().dataset().fingerprint().equals(reserve.dataset())) {
       return Rejection.WRONG_DATASET.of(reserve);
     }
+    TenantShares shares = account.shares();
+    if (shares.isShared() && reserve.tenant() == null) {
+      return Rejection.TENANT_REQUIRED.of(reserve);
+    }
+    if (shares.isShared() && shares.totals(reserve.tenant()) == null) {
+      return Rejection.UNKNOWN_TENANT.of(reserve);
+    }
     OptionalLong price = Mechanisms.price(reserve.mechanism(), account.order());
     if (price.isEmpty()) {
       return Rejection.UNPRICED.of(reserve);
@@ -111,13 +120,22 @@ public final class Ledger {
       BudgetEvent.Reserve reserve, BudgetAccount account, long unitsPerToken) {
     String id = reserve.id();
     int tokens = reserve.tokens();
-    Decision decision = account.reserve(tokens, unitsPerToken);
+    Decision decision = account.reserve(tokens, unitsPerToken, reserve.tenant());
     if (decision instanceof Decision.Admitted admitted) {
-      AccountTotals totals = admitted.after().totals();
-      return new LedgerFact.Granted(id, reserve.account(), tokens, unitsPerToken, totals);
+      BudgetAccount after = admitted.after();
+      TenantTotals tenant = after.shares().totals(reserve.tenant());
+      return new LedgerFact.Granted(
+          id, reserve.account(), tokens, unitsPerToken, after.totals(), tenant);
     } else if (decision instanceof Decision.Denied denied) {
+      TenantTotals tenant = account.shares().totals(reserve.tenant());
       return new LedgerFact.Denied(
-          id, reserve.account(), tokens, denied.requiredUnits(), account.totals());
+          id,
+          reserve.account(),
+          tokens,
+          denied.requiredUnits(),
+          account.totals(),
+          tenant,
+          tenant == null ? null : denied.limit());
     }
     throw new AssertionError("unhandled decision: " + decision);
   }
@@ -132,8 +150,10 @@ public final class Ledger {
         // leaving the block open would let a second commit take part of the charge back.
         return List.of(expired(key, block), Rejection.MORE_THAN_GRANTED.of(commit));
       }
-      AccountTotals totals = owner(key).commit(block, sampled).totals();
-      return List.of(new LedgerFact.Committed(key.id(), key.account(), sampled, totals));
+      BudgetAccount after = owner(key).commit(block, sampled);
+      TenantTotals tenant = after.shares().totals(block.tenant());
+      return List.of(
+          new LedgerFact.Committed(key.id(), key.account(), sampled, after.totals(), tenant));
     }
     if (reservation instanceof Reservation.Committed before && before.tokensSampled() == sampled) {
       return List.of();
@@ -144,8 +164,10 @@ public final class Ledger {
   }
 
   private LedgerFact expired(Reservation.Key key, Reservation.Open block) {
-    AccountTotals totals = owner(key).expireInFull(block).totals();
-    return new LedgerFact.ExpiredInFull(key.id(), key.account(), block.tokens(), totals);
+    BudgetAccount after = owner(key).expireInFull(block);
+    TenantTotals tenant = after.shares().totals(block.tenant());
+    return new LedgerFact.ExpiredInFull(
+        key.id(), key.account(), block.tokens(), after.totals(), tenant);
   }
 
   /**
@@ -169,6 +191,7 @@ public final class Ledger {
     } else if (fact instanceof LedgerFact.Denied denied) {
       answer(key, Reservation.Over.REFUSED, fact);
       requireSums(denied.totals(), fact);
+      requireShare(nameOf(denied.tenant()), denied.tenant(), fact);
     } else if (fact instanceof LedgerFact.Rejected rejected) {
       if (!rejected.code().equals(Rejection.BAD_COMMIT_CODE)) {
         answer(key, Reservation.Over.REFUSED, fact);
@@ -180,12 +203,14 @@ public final class Ledger {
       accounts.put(key.account(), owner(key).commit(block, sampled));
       answered.put(key, new Reservation.Committed(sampled));
       requireSums(committed.totals(), fact);
+      requireShare(block.tenant(), committed.tenant(), fact);
     } else if (fact instanceof LedgerFact.ExpiredInFull expired) {
       Reservation.Open block = close(key, fact);
       require(expired.tokens() == block.tokens(), fact, "expires another number of tokens");
       accounts.put(key.account(), owner(key).expireInFull(block));
       answered.put(key, Reservation.Over.EXPIRED);
       requireSums(expired.totals(), fact);
+      requireShare(block.tenant(), expired.tenant(), fact);
     } else {
       throw new AssertionError("unhandled fact: " + fact);
     }
@@ -193,16 +218,33 @@ public final class Ledger {
 
   private void apply(Reservation.Key key, LedgerFact.Granted granted) {
     require(granted.tokens() > 0 && granted.chargeUnits() > 0, granted, "grants nothing");
-    Decision decision = owner(key).reserve(granted.tokens(), granted.chargeUnits());
+    String tenant = nameOf(granted.tenant());
+    Decision decision = owner(key).reserve(granted.tokens(), granted.chargeUnits(), tenant);
     if (!(decision instanceof Decision.Admitted admitted)) {
       throw broken(granted, "grants more than the limit allows");
     }
     Reservation.Open block =
-        new Reservation.Open(granted.tokens(), granted.chargeUnits(), logTimeMillis);
+        new Reservation.Open(granted.tokens(), granted.chargeUnits(), logTimeMillis, tenant);
     answer(key, block, granted);
     open.put(key, block);
     accounts.put(key.account(), admitted.after());
     requireSums(granted.totals(), granted);
+    requireShare(tenant, granted.tenant(), granted);
+  }
+
+  private static @Nullable String nameOf(@Nullable TenantTotals tenant) {
+    return tenant == null ? null : tenant.tenant();
+  }
+
+  /** Facts of an account with shares state one of them, as it follows; others state none. */
+  private void requireShare(
+      @Nullable String tenant, @Nullable TenantTotals stated, LedgerFact fact) {
+    TenantShares shares = owner(new Reservation.Key(fact.account(), fact.id())).shares();
+    boolean holds =
+        shares.isShared()
+            ? stated != null && stated.equals(shares.totals(tenant))
+            : stated == null && tenant == null;
+    require(holds, fact, "states other totals of a tenant than follow from the facts before it");
   }
 
   private void answer(Reservation.Key key, Reservation reservation, LedgerFact fact) {

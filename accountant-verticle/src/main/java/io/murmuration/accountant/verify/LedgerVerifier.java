@@ -6,6 +6,7 @@ import io.murmuration.contracts.budget.AccountTerms.Dataset;
 import io.murmuration.contracts.budget.AccountTotals;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.budget.LedgerRecord;
+import io.murmuration.contracts.budget.TenantTotals;
 import io.murmuration.contracts.topic.Topics;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
@@ -102,7 +103,9 @@ public final class LedgerVerifier {
         });
     Map<String, AccountTotals> totals = new TreeMap<>();
     accounts.forEach((name, audit) -> totals.put(name, audit.totals()));
-    return new LedgerReport(partition, entryCount, head, totals, all);
+    Map<String, List<TenantTotals>> tenants = new TreeMap<>();
+    accounts.forEach((name, audit) -> tenants.put(name, audit.tenants()));
+    return new LedgerReport(partition, entryCount, head, totals, tenants, all);
   }
 
   private void checkPlace(LedgerRecord entry) {
@@ -140,7 +143,7 @@ public final class LedgerVerifier {
     } else if (fact instanceof LedgerFact.Denied denied) {
       audit.denied(denied);
     } else if (fact instanceof LedgerFact.Committed committed) {
-      audit.ended(committed.id(), committed.tokensSampled(), committed.totals());
+      audit.committed(committed);
     } else if (fact instanceof LedgerFact.ExpiredInFull expired) {
       audit.expired(expired);
     } else {

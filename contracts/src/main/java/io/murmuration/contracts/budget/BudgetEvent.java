@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.murmuration.contracts.generation.Ids;
 import io.murmuration.privacy.event.PrivacyEvent;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Budget-consumption events: what operators, workers and trainers ask of the accountant. They carry
@@ -41,9 +42,22 @@ public sealed interface BudgetEvent {
    * @param dataset fingerprint of the private data that the tokens draw on
    * @param mechanism one token of the block
    * @param tokens number of tokens, 1 to {@link #RESERVE_TOKENS_MAX}
+   * @param tenant whose share of the account pays too; null if nobody was named. An account without
+   *     shares takes any
    */
-  record Reserve(String id, String account, String dataset, PrivacyEvent mechanism, int tokens)
+  record Reserve(
+      String id,
+      String account,
+      String dataset,
+      PrivacyEvent mechanism,
+      int tokens,
+      @Nullable String tenant)
       implements BudgetEvent {
+    /** A block that no tenant is named for. */
+    public Reserve(String id, String account, String dataset, PrivacyEvent mechanism, int tokens) {
+      this(id, account, dataset, mechanism, tokens, null);
+    }
+
     public Reserve {
       Ids.check("id", id);
       Ids.check("account", account);
@@ -52,6 +66,9 @@ public sealed interface BudgetEvent {
       if (tokens < 1 || tokens > RESERVE_TOKENS_MAX) {
         throw new IllegalArgumentException(
             "tokens must be in 1.." + RESERVE_TOKENS_MAX + ", got " + tokens);
+      }
+      if (tenant != null) {
+        Ids.check("tenant", tenant);
       }
     }
   }
