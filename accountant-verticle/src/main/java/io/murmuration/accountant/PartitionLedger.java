@@ -30,6 +30,7 @@ final class PartitionLedger {
   private final LedgerChain chain = new LedgerChain();
   private final List<Outgoing> outgoing = new ArrayList<>();
   private final List<LedgerFact> undurable = new ArrayList<>();
+  private HeadMark expected = HeadMark.of(chain);
   private long nextOffset;
   private boolean awaitingCommit;
 
@@ -47,13 +48,24 @@ final class PartitionLedger {
     return chain.head();
   }
 
-  /** Offset of the first command that no entry answers. */
+  /** What the entries that follow must lead to. */
+  void expect(String mark) {
+    expected = HeadMark.parse(mark);
+  }
+
+  /** Offset of the first command that no entry answers, after all entries. */
   long nextOffset() {
+    expected.checkEnd(chain);
     return nextOffset;
+  }
+
+  String mark() {
+    return HeadMark.of(chain).stored();
   }
 
   void replay(LogRecord stored) {
     LedgerRecord entry = chain.accept(stored.value());
+    expected.check(chain);
     ledger.apply(entry.fact(), entry.logTimeMillis());
     nextOffset = Math.max(nextOffset, entry.sourceOffset() + 1);
   }

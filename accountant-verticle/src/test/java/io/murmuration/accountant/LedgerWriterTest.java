@@ -7,14 +7,16 @@ import static io.murmuration.accountant.Commands.terms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.murmuration.accountant.ledger.BrokenLedgerException;
+import io.murmuration.accountant.ledger.LedgerChain;
 import io.murmuration.accountant.verify.LedgerReport;
 import io.murmuration.accountant.verify.LedgerVerifier;
 import io.murmuration.contracts.budget.AccountTerms.Dataset;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.budget.LedgerRecord;
 import io.murmuration.contracts.wire.WireCodec;
+import io.murmuration.messaging.FrozenPartitionException;
 import io.murmuration.messaging.LogRecord;
+import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.memory.CrashPoint;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -181,7 +183,7 @@ class LedgerWriterTest {
   }
 
   @Test
-  void aLedgerThatIsNotWhatWasWrittenStopsEveryAccountant() {
+  void aLedgerThatIsNotWhatWasWrittenFreezesItsPartitionForEveryAccountantAndNoOther() {
     List<String> stored = sound().entries().stream().map(LogRecord::value).toList();
     String newVersion = stored.get(2).replace("\"v\":1", "\"v\":2");
     List<List<String>> damaged =
@@ -192,7 +194,8 @@ class LedgerWriterTest {
             dropped(stored, 1),
             dropped(stored, 0),
             swapped(stored, 1, 2),
-            forked(stored));
+            forked(stored),
+            List.of(unsound()));
 
     for (List<String> ledger : damaged) {
       InMemoryLedger log = new InMemoryLedger();
@@ -200,14 +203,91 @@ class LedgerWriterTest {
         log.send(commit("r" + i, "demo", 1));
       }
       ledger.forEach(log::sendToLedger);
-      int before = log.entries().size();
-
-      var group = log.startAccountant("next");
-
-      assertThat(log.failures).singleElement().isInstanceOf(BrokenLedgerException.class);
-      assertThat(group.ready()).isCompletedExceptionally();
-      assertThat(log.entries()).hasSize(before);
+      assertFrozen(log, "first", "ledger partition 0");
+      assertFrozen(log, "second", "ledger partition 0");
     }
+  }
+
+  @Test
+  void aLedgerThatLostItsEndIsFrozenAlthoughWhatIsLeftIsAChain() {
+    for (int kept = 0; kept < 5; kept++) {
+      InMemoryLedger log = new InMemoryLedger();
+      try (MessageLog.TransactionalGroup group = log.startAccountant("a")) {
+        fill(log);
+        assertThat(group.ready()).isCompleted();
+      }
+      log.log.lose(InMemoryLedger.TOPICS.ledger(), 0, kept);
+
+      assertFrozen(log, "b", "the ledger has " + kept + " entries, but 5 were committed");
+    }
+  }
+
+  @Test
+  void aLedgerWhoseLastEntryIsAnotherOneIsFrozen() {
+    InMemoryLedger log = new InMemoryLedger();
+    try (MessageLog.TransactionalGroup group = log.startAccountant("a")) {
+      fill(log);
+      assertThat(group.ready()).isCompleted();
+    }
+    String last = log.entries().get(4).value();
+    log.log.lose(InMemoryLedger.TOPICS.ledger(), 0, 4);
+    log.sendToLedger(last.replace("\"writer\":\"a\"", "\"writer\":\"b\""));
+
+    assertFrozen(log, "b", "the ledger's first 5 entries end with");
+  }
+
+  @Test
+  void aLedgerThatIsWholeGoesOnAfterCommandsThatNeedNoAnswer() {
+    InMemoryLedger log = new InMemoryLedger();
+    try (MessageLog.TransactionalGroup group = log.startAccountant("a")) {
+      fill(log);
+      log.send(commit("r1", "demo", 1));
+      assertThat(group.ready()).isCompleted();
+    }
+    log.startAccountant("b");
+    log.send(reserve("r3", "demo", NOTES, 1));
+
+    assertThat(log.failures).isEmpty();
+    assertThat(log.entries()).hasSize(6);
+    assertThat(verify(log).findings()).isEmpty();
+  }
+
+  @Test
+  void aMarkThatIsNoneOfOursFreezes() {
+    for (String mark : List.of("x", "5", "5:abc", "-1:" + "0".repeat(64))) {
+      LedgerWriter writer = new LedgerWriter(AccountantConfig.of("test", "w"));
+      writer.assigned(0);
+      assertThatThrownBy(() -> writer.expect(0, mark)).isInstanceOf(FrozenPartitionException.class);
+    }
+  }
+
+  /** Nothing is decided in partition 0, everything in partition 1. */
+  private static void assertFrozen(InMemoryLedger log, String instance, String reason) {
+    int before = log.entries().size();
+    int others = log.log.records(InMemoryLedger.TOPICS.ledger(), 1).size();
+    LedgerWriter writer =
+        new LedgerWriter(new AccountantConfig("test", "g", Life.TTL_MILLIS, instance));
+    try (MessageLog.TransactionalGroup group = log.start(writer)) {
+      log.send(reserve("late-" + instance, "demo", NOTES, 1));
+      log.send(1, commit("r-" + instance, "demo", 1));
+      log.log.idle(log.nowMillis() + 10 * Life.TTL_MILLIS);
+
+      assertThat(group.ready()).isCompleted();
+      assertThat(writer.frozenPartitions()).containsOnlyKeys(0);
+      assertThat(writer.frozenPartitions().get(0)).contains(reason);
+    }
+    assertThat(writer.frozenPartitions()).isEmpty();
+    assertThat(log.failures).isEmpty();
+    assertThat(log.entries()).hasSize(before);
+    assertThat(log.log.records(InMemoryLedger.TOPICS.ledger(), 1)).hasSize(others + 1);
+  }
+
+  /** A chain whose only fact does not follow: nobody opened the account. */
+  private static String unsound() {
+    LedgerFact committed = sound().facts().get(3);
+    return new LedgerChain()
+        .append(
+            new LedgerRecord(LedgerRecord.VERSION, 0, LedgerRecord.GENESIS, 0, 0, "a", committed));
   }
 
   @Test
@@ -266,12 +346,16 @@ class LedgerWriterTest {
   private static InMemoryLedger sound() {
     InMemoryLedger log = new InMemoryLedger();
     log.startAccountant("a");
+    fill(log);
+    return log;
+  }
+
+  private static void fill(InMemoryLedger log) {
     log.send(open("demo", terms(8, NOTES)));
     log.send(reserve("r1", "demo", NOTES, 3));
     log.send(reserve("r2", "demo", NOTES, 2));
     log.send(commit("r1", "demo", 1));
     log.send(commit("r2", "demo", 2));
-    return log;
   }
 
   private static LedgerReport verify(InMemoryLedger log) {

@@ -31,7 +31,8 @@ public final class Life {
       double epsilon = random.nextDouble(1.0, 6.0);
       AccountTerms terms = Commands.terms(epsilon, dataset(account));
       life.add(
-          new Timed(Commands.open("a" + account, account == 2 ? shared(random, terms) : terms), now));
+          new Timed(
+              Commands.open("a" + account, account == 2 ? shared(random, terms) : terms), now));
     }
     while (life.size() < count) {
       now += random.nextInt(10) == 0 ? random.nextLong(2 * TTL_MILLIS) : random.nextLong(30);

@@ -27,8 +27,10 @@ class BudgetAccountTest {
 
   @Test
   void aPriceBeyondAllIntegersIsDenied() {
-    assertThat(account.reserve(2, Long.MAX_VALUE, null)).isEqualTo(new Decision.Denied(Long.MAX_VALUE, Limit.ACCOUNT));
-    assertThat(account.reserve(1, Long.MAX_VALUE, null)).isEqualTo(new Decision.Denied(Long.MAX_VALUE, Limit.ACCOUNT));
+    assertThat(account.reserve(2, Long.MAX_VALUE, null))
+        .isEqualTo(new Decision.Denied(Long.MAX_VALUE, Limit.ACCOUNT));
+    assertThat(account.reserve(1, Long.MAX_VALUE, null))
+        .isEqualTo(new Decision.Denied(Long.MAX_VALUE, Limit.ACCOUNT));
   }
 
   @Test
