@@ -30,6 +30,7 @@ final class PartitionLedger {
   private final LedgerChain chain = new LedgerChain();
   private final List<Outgoing> outgoing = new ArrayList<>();
   private final List<LedgerFact> undurable = new ArrayList<>();
+  private final StateRecords states;
   private HeadMark expected = HeadMark.of(chain);
   private long nextOffset;
   private boolean awaitingCommit;
@@ -38,6 +39,7 @@ final class PartitionLedger {
     this.config = config;
     this.partition = partition;
     this.ledger = new Ledger(partition, config.reservationTtlMillis());
+    this.states = new StateRecords(config, partition);
   }
 
   Ledger ledger() {
@@ -86,6 +88,7 @@ final class PartitionLedger {
     if (batch.isEmpty()) {
       expireUntil(nowMillis);
     }
+    outgoing.addAll(states.drain(ledger));
     List<Outgoing> decided = List.copyOf(outgoing);
     outgoing.clear();
     return decided;
@@ -140,6 +143,7 @@ final class PartitionLedger {
             fact.account(),
             chain.append(entry),
             CloudEventHeaders.of(type, "accountant/" + config.instance(), fact.id())));
+    states.appended(entry, chain.head());
     undurable.add(fact);
   }
 

@@ -8,8 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.murmuration.accountant.verify.LedgerReport;
 import io.murmuration.contracts.budget.AccountTerms.Dataset;
+import io.murmuration.contracts.budget.AccountTerms.TenantShare;
 import io.murmuration.contracts.budget.AccountTotals;
+import io.murmuration.contracts.budget.BudgetState;
 import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.contracts.budget.LedgerFact.Limit;
+import io.murmuration.contracts.wire.WireCodec;
+import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.Outgoing;
 import io.murmuration.messaging.embedded.EmbeddedBroker;
@@ -75,6 +80,42 @@ class AccountantVerticleTest {
       LedgerReport report = ledger.verify();
       assertThat(report.findings()).isEmpty();
       assertThat(report.accounts()).containsEntry("demo", after);
+    }
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void tenantsShareAnAccountAndItsStateIsWrittenWithTheFacts() throws Exception {
+    try (BrokerLedger ledger = new BrokerLedger(broker.bootstrapServers(), "shares")) {
+      deploy(ledger, "shares", "only");
+      ledger.send(
+          open(
+              "demo",
+              Commands.shared(NOTES, new TenantShare("east", 0.5), new TenantShare("west", 0.75))));
+      AccountTotals opened = ledger.await(LedgerFact.Opened.class, "open-demo").totals();
+      int half = Math.toIntExact(opened.remainingTokens() / 2);
+      ledger.send(reserve("r1", "demo", NOTES, half - 1, "east"));
+      ledger.send(reserve("r2", "demo", NOTES, 2, "east"));
+      ledger.send(reserve("r3", "demo", NOTES, half + 8, "west"));
+      ledger.send(reserve("r4", "demo", NOTES, 1));
+      ledger.send(commit("r1", "demo", 3));
+
+      assertThat(ledger.await(LedgerFact.Denied.class, "r2").limit()).isEqualTo(Limit.TENANT);
+      assertThat(ledger.await(LedgerFact.Denied.class, "r3").limit()).isEqualTo(Limit.ACCOUNT);
+      assertThat(ledger.await(LedgerFact.Rejected.class, "r4").code()).isEqualTo("tenant_required");
+      LedgerFact.Committed committed = ledger.await(LedgerFact.Committed.class, "r1");
+
+      LedgerReport report = ledger.verify();
+      List<LogRecord> states = ledger.all(ledger.topics.budgetState(), 0);
+      LogRecord newest = states.get(states.size() - 1);
+      BudgetState state = WireCodec.decode(newest.value(), BudgetState.class);
+      assertThat(report.findings()).isEmpty();
+      assertThat(state.totals()).isEqualTo(committed.totals());
+      assertThat(state.tenants())
+          .contains(committed.tenant())
+          .isEqualTo(report.tenants().get("demo"));
+      assertThat(state.entryHash()).isEqualTo(report.head());
+      assertThat(newest.key()).isEqualTo("demo");
     }
     assertThat(fatal).isEmpty();
   }

@@ -11,17 +11,23 @@ import io.murmuration.accountant.ledger.LedgerChain;
 import io.murmuration.accountant.verify.LedgerReport;
 import io.murmuration.accountant.verify.LedgerVerifier;
 import io.murmuration.contracts.budget.AccountTerms.Dataset;
+import io.murmuration.contracts.budget.AccountTotals;
+import io.murmuration.contracts.budget.BudgetState;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.budget.LedgerRecord;
+import io.murmuration.contracts.budget.TenantTotals;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.messaging.FrozenPartitionException;
 import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
+import io.murmuration.messaging.Outgoing;
 import io.murmuration.messaging.memory.CrashPoint;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,15 +82,56 @@ class LedgerWriterTest {
       int from = random.nextInt(done + 1);
       int to = Math.min(COMMANDS, done + random.nextInt(10));
       List<LogRecord> fresh = commands.subList(done, Math.max(done, to));
-      facts += writer.process(0, commands.subList(from, Math.max(done, to)), 0).size();
+      facts += factCount(writer.process(0, commands.subList(from, Math.max(done, to)), 0));
       writer.committed(0);
       done += fresh.size();
     }
     LedgerWriter once = new LedgerWriter(new AccountantConfig("test", "g", 1_000, "w"));
     once.assigned(0);
 
-    assertThat(facts).isEqualTo(once.process(0, commands, 0).size());
+    assertThat(facts).isEqualTo(factCount(once.process(0, commands, 0)));
     assertThat(writer.process(0, commands, 0)).isEmpty();
+  }
+
+  @ParameterizedTest(name = "seed={0}")
+  @MethodSource("seeds")
+  void theNewestStateOfEveryAccountIsTheFoldOfItsFacts(long seed) throws Exception {
+    InMemoryLedger log = new InMemoryLedger();
+    SplittableRandom random = new SplittableRandom(seed);
+    log.log.crashWhen(point -> random.nextInt(30) == 0);
+    int life = 0;
+    for (Life.Timed timed : Life.of(seed, COMMANDS)) {
+      if (random.nextInt(5) == 0) {
+        log.startAccountant("life-" + life++);
+      }
+      send(log, timed);
+    }
+    log.log.crashWhen(point -> false);
+    log.startAccountant("last");
+    Map<String, BudgetState> newest = new TreeMap<>();
+    for (LogRecord record : log.log.records(InMemoryLedger.TOPICS.budgetState(), 0)) {
+      newest.put(record.key(), WireCodec.decode(record.value(), BudgetState.class));
+    }
+    Map<String, String> hashes = new TreeMap<>();
+    Map<String, AccountTotals> totals = new TreeMap<>();
+    for (LogRecord stored : log.entries()) {
+      LedgerRecord entry = InMemoryLedger.decode(stored);
+      if (!(entry.fact() instanceof LedgerFact.Rejected)) {
+        hashes.put(stored.key(), entry.sequence() + " " + LedgerChain.hash(stored.value()));
+      }
+    }
+    LedgerReport fold = verify(log);
+    newest.forEach((name, state) -> totals.put(name, state.totals()));
+
+    assertThat(totals).isEqualTo(fold.accounts());
+    assertThat(newest)
+        .allSatisfy(
+            (name, state) -> {
+              assertThat(state.account()).isEqualTo(name);
+              assertThat(state.sequence() + " " + state.entryHash()).isEqualTo(hashes.get(name));
+              List<TenantTotals> shares = state.tenants() == null ? List.of() : state.tenants();
+              assertThat(shares).isEqualTo(fold.tenants().get(name));
+            });
   }
 
   @Test
@@ -336,6 +383,10 @@ class LedgerWriterTest {
       log.send(open("demo", terms(8, NOTES)));
       assertThat(log.failures).as(place.name()).hasSize(1);
     }
+  }
+
+  private static long factCount(List<Outgoing> records) {
+    return records.stream().filter(r -> r.topic().equals(InMemoryLedger.TOPICS.ledger())).count();
   }
 
   private static void send(InMemoryLedger to, Life.Timed timed) {

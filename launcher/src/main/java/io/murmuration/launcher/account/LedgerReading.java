@@ -70,7 +70,9 @@ public final class LedgerReading {
         hashes.add(LedgerChain.hash(entry.value()));
         join(entry, released, unpaid, verifier);
       }
-      missing.remove(partition, hashes.contains(heads.get(partition)) ? heads.get(partition) : "");
+      if (hashes.contains(heads.getOrDefault(partition, ""))) {
+        missing.remove(partition);
+      }
       reports.add(verifier.report());
     }
     return new Verification(reports, unpaid, missing);

@@ -141,7 +141,7 @@ public final class RunningRoles implements AutoCloseable {
 
   private void open(AccountOperator operator, ServingConfig.Account account)
       throws InterruptedException, TimeoutException {
-    AccountTerms terms = ensemble.terms(account.epsilon(), account.delta(), account.purpose());
+    AccountTerms terms = ensemble.terms(account);
     Optional<LedgerFact.Opened> existing =
         operator.find(account.name(), terms.dataset().fingerprint(), ACCOUNT_MILLIS);
     if (existing.isPresent()) {

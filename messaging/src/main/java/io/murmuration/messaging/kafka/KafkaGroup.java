@@ -5,6 +5,7 @@ import io.murmuration.messaging.LedgerProcessor;
 import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.Outgoing;
+import io.murmuration.messaging.fault.FaultPoint;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -128,6 +129,9 @@ final class KafkaGroup implements MessageLog.TransactionalGroup, KafkaClient, Ru
     if (writer == null) {
       throw new IllegalStateException("records of a partition that is not ours: " + partition);
     }
+    if (!batch.isEmpty()) {
+      FaultPoint.at("accountant.polled");
+    }
     List<Outgoing> facts =
         processor.process(partition.partition(), batch, System.currentTimeMillis());
     if (!facts.isEmpty() || !batch.isEmpty()) {
@@ -143,6 +147,7 @@ final class KafkaGroup implements MessageLog.TransactionalGroup, KafkaClient, Ru
   private void take(int partition) {
     writers.put(
         partition, PartitionWriter.fenceOthers(settings, options.group() + "-" + partition));
+    FaultPoint.at("accountant.fenced");
     processor.assigned(partition);
     TopicPartition commands = new TopicPartition(options.inputTopic(), partition);
     try {
@@ -165,7 +170,11 @@ final class KafkaGroup implements MessageLog.TransactionalGroup, KafkaClient, Ru
     new HistoryReader(settings, () -> closing)
         .read(
             new TopicPartition(options.outputTopic(), partition),
-            fact -> processor.replay(partition, fact));
+            fact -> {
+              FaultPoint.at("accountant.folding");
+              processor.replay(partition, fact);
+            });
+    FaultPoint.at("accountant.folded");
     long next = processor.nextOffset(partition);
     requireExisting(commands, next);
     return next;
