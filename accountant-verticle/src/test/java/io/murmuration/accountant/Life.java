@@ -82,7 +82,8 @@ public final class Life {
           dataset(account).fingerprint(),
           dear ? Commands.DEAR_TOKEN : Commands.TOKEN,
           1 + random.nextInt(24),
-          tenant(random, account));
+          tenant(random, account),
+          random.nextBoolean() ? new BudgetEvent.Origin("w", before.size()) : null);
     }
     if (kind < 90) {
       BudgetEvent.Reserve block = reserved.get(random.nextInt(reserved.size()));

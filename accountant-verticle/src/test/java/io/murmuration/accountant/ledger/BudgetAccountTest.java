@@ -35,7 +35,7 @@ class BudgetAccountTest {
 
   @Test
   void committingAndExpiringMoveUnitsAndNeverMakeAny() {
-    Reservation.Open block = new Reservation.Open(2, 10, 0, null);
+    Reservation.Open block = new Reservation.Open(2, 10, 0, null, false);
 
     assertThat(account.commit(block, 0))
         .isEqualTo(new BudgetAccount(TERMS, 4.0, 100, 10, 30, 0, 3, 0, NONE));

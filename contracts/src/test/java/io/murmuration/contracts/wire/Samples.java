@@ -189,6 +189,17 @@ final class Samples {
         new LedgerFact.ExpiredInFull("r-1", "demo", 64, TOTALS, TENANT),
         new BudgetEvent.Open("o-1", "demo", SHARED),
         new BudgetEvent.Reserve("r-1", "demo", "sha256-0f0f", TOKEN, 64, "east"),
+        new BudgetEvent.Reserve(
+            "r-1", "demo", "sha256-0f0f", TOKEN, 64, null, new BudgetEvent.Origin("w-1", 3)),
+        new LedgerRecord(
+            LedgerRecord.VERSION,
+            0,
+            LedgerRecord.GENESIS,
+            1_700_000_000_000L,
+            9,
+            "accountant-1",
+            new LedgerFact.Granted("r-1", "demo", 64, 2_071_000_000L, TOTALS),
+            new BudgetEvent.Origin("w-1", 3)),
         new BudgetState("demo", 7, "0a".repeat(32), 1_700_000_000_000L, TOTALS, List.of(TENANT)),
         new BudgetState("demo", 7, "0a".repeat(32), 1_700_000_000_000L, TOTALS, null));
   }

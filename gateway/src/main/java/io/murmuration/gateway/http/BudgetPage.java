@@ -1,6 +1,7 @@
 package io.murmuration.gateway.http;
 
 import io.murmuration.contracts.budget.AccountTerms;
+import io.murmuration.contracts.budget.AccountTerms.Unit;
 import io.murmuration.contracts.budget.AccountTotals;
 import io.murmuration.contracts.budget.TenantTotals;
 import io.murmuration.gateway.budget.LedgerView;
@@ -22,7 +23,7 @@ record BudgetPage(
     long tokensPending,
     long remainingTokens,
     PrivacyEvent mechanism,
-    AccountTerms.@Nullable Unit unit,
+    @Nullable Unit unit,
     @Nullable List<TenantTotals> tenants) {
 
   static BudgetPage of(LedgerView.Account account) {

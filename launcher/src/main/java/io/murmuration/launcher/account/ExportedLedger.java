@@ -53,8 +53,7 @@ final class ExportedLedger implements LedgerSource {
       boolean commands = withCommands && source.hasCommands();
       line(
           out,
-          new ExportLine.Header(
-              ExportLine.Header.VERSION, Topics.BUDGET_PARTITIONS, commands));
+          new ExportLine.Header(ExportLine.Header.VERSION, Topics.BUDGET_PARTITIONS, commands));
       for (Map.Entry<String, Long> block : source.released().entrySet()) {
         line(out, new ExportLine.Released(block.getKey(), block.getValue()));
       }
@@ -113,9 +112,15 @@ final class ExportedLedger implements LedgerSource {
       }
       hasCommands = header.commands();
     } else if (line instanceof ExportLine.Entry e) {
-      add(entries, new LogRecord("ledger", e.partition(), e.offset(), e.timestampMillis(), e.key(), e.value()));
+      add(
+          entries,
+          new LogRecord(
+              "ledger", e.partition(), e.offset(), e.timestampMillis(), e.key(), e.value()));
     } else if (line instanceof ExportLine.Command c) {
-      add(commands, new LogRecord("commands", c.partition(), c.offset(), c.timestampMillis(), c.key(), c.value()));
+      add(
+          commands,
+          new LogRecord(
+              "commands", c.partition(), c.offset(), c.timestampMillis(), c.key(), c.value()));
     } else if (line instanceof ExportLine.Released block) {
       released.merge(block.reservation(), block.tokens(), Math::addExact);
     }

@@ -69,8 +69,7 @@ final class Statements {
         update(granted.totals(), granted.tenant());
         String tenant = granted.tenant() == null ? null : granted.tenant().tenant();
         open.put(
-            granted.id(),
-            new OpenReservation(granted.id(), granted.tokens(), timeMillis, tenant));
+            granted.id(), new OpenReservation(granted.id(), granted.tokens(), timeMillis, tenant));
       } else if (fact instanceof LedgerFact.Committed committed) {
         update(committed.totals(), committed.tenant());
         charge(committed.id(), new Charge(committed.tokensSampled(), 0, timeMillis));
@@ -90,7 +89,8 @@ final class Statements {
     private void charge(String id, Charge charge) {
       OpenReservation block = open.remove(id);
       String tenant = block == null ? null : block.tenant();
-      String day = Instant.ofEpochMilli(charge.timeMillis).atZone(ZoneOffset.UTC).toLocalDate().toString();
+      String day =
+          Instant.ofEpochMilli(charge.timeMillis).atZone(ZoneOffset.UTC).toLocalDate().toString();
       days.merge(day, charge.tokens, Long::sum);
       consumers.merge(
           tenant == null ? "" : tenant,

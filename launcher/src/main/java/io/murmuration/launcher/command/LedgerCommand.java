@@ -7,9 +7,5 @@ import picocli.CommandLine.Command;
     name = "ledger",
     mixinStandardHelpOptions = true,
     description = "Check, show or export the ledger.",
-    subcommands = {
-      LedgerVerifyCommand.class,
-      LedgerShowCommand.class,
-      LedgerExportCommand.class
-    })
+    subcommands = {LedgerVerifyCommand.class, LedgerShowCommand.class, LedgerExportCommand.class})
 public final class LedgerCommand {}

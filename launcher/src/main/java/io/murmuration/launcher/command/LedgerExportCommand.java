@@ -2,6 +2,7 @@ package io.murmuration.launcher.command;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,12 +30,15 @@ final class LedgerExportCommand implements Callable<Integer> {
       description = "add the commands, so that every decision can be made again from the file")
   private boolean commands;
 
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec =
+      CommandLine.Model.CommandSpec.create();
+
   @Override
   public Integer call() throws Exception {
     return place.read(
         ledger -> {
           ledger.export(to, commands);
-          System.out.println("wrote " + to);
+          spec.commandLine().getOut().println("wrote " + to);
           return 0;
         });
   }

@@ -30,8 +30,7 @@ final class LedgerPlace {
     }
     Endpoint endpoint =
         bootstrap == null ? server.endpoint() : new Endpoint("", bootstrap, topicPrefix);
-    try (MessageLog log =
-        new KafkaMessageLog(ClientSettings.of(endpoint.bootstrap(), "auditor"))) {
+    try (MessageLog log = new KafkaMessageLog(ClientSettings.of(endpoint.bootstrap(), "auditor"))) {
       return work.on(new LedgerReading(log, endpoint.topicPrefix()));
     }
   }

@@ -3,11 +3,13 @@ package io.murmuration.launcher.command;
 import io.murmuration.contracts.budget.TenantTotals;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.launcher.account.AccountStatement;
+import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,6 +42,9 @@ final class LedgerShowCommand implements Callable<Integer> {
       description = "days with spending to print (default: ${DEFAULT-VALUE})")
   private int days = DAYS_DEFAULT;
 
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec =
+      CommandLine.Model.CommandSpec.create();
+
   @Override
   public Integer call() throws Exception {
     return place.read(
@@ -49,11 +54,11 @@ final class LedgerShowCommand implements Callable<Integer> {
                   .filter(s -> account == null || s.account().equals(account))
                   .toList();
           if (account != null && statements.isEmpty()) {
-            System.err.println("murmur: there is no account '" + account + "'");
+            spec.commandLine().getErr().println("murmur: there is no account '" + account + "'");
             return 1;
           }
           if (json) {
-            System.out.println(WireCodec.encode(statements));
+            out().println(WireCodec.encode(statements));
           } else {
             statements.forEach(this::print);
           }
@@ -61,8 +66,12 @@ final class LedgerShowCommand implements Callable<Integer> {
         });
   }
 
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
   private void print(AccountStatement s) {
-    System.out.printf(
+    out().printf(
         "%s (partition %d, opened %s): epsilon %s, delta %s, purpose %s, unit %s%n",
         s.account(),
         s.partition(),
@@ -71,25 +80,25 @@ final class LedgerShowCommand implements Callable<Integer> {
         s.terms().delta(),
         s.terms().purpose(),
         s.terms().unit() == null ? "not stated" : s.terms().unit());
-    System.out.printf(
+    out().printf(
         "  tokens: %d charged, %d pending, %d left; epsilon spent %s%n",
         s.totals().tokensSpent(),
         s.totals().tokensPending(),
         s.totals().remainingTokens(),
         s.totals().epsilonSpent());
-    System.out.printf(
+    out().printf(
         "  units: %d spent, %d pending, limit %d at order %s%n",
         s.totals().spentUnits(),
         s.totals().pendingUnits(),
         s.totals().limitUnits(),
         s.totals().order());
     for (TenantTotals tenant : s.tenants()) {
-      System.out.printf(
+      out().printf(
           "  tenant %s: %d spent, %d pending, limit %d units%n",
           tenant.tenant(), tenant.spentUnits(), tenant.pendingUnits(), tenant.limitUnits());
     }
     for (AccountStatement.OpenReservation block : s.openReservations()) {
-      System.out.printf(
+      out().printf(
           "  open reservation %s: %d tokens since %s%s%n",
           block.id(),
           block.tokens(),
@@ -99,12 +108,12 @@ final class LedgerShowCommand implements Callable<Integer> {
     int skipped = Math.max(0, s.tokensByDay().size() - days);
     s.tokensByDay().entrySet().stream()
         .skip(skipped)
-        .forEach((Map.Entry<String, Long> day) -> System.out.println(line(day)));
+        .forEach((Map.Entry<String, Long> day) -> out().println(line(day)));
     s.consumers().stream()
         .limit(CONSUMERS_MAX)
         .forEach(
             consumer ->
-                System.out.printf(
+                out().printf(
                     "  charged to %s: %d tokens, %d of them expired%n",
                     consumer.tenant() == null ? "nobody in particular" : consumer.tenant(),
                     consumer.tokens(),

@@ -4,6 +4,7 @@ import io.murmuration.accountant.verify.LedgerReport;
 import io.murmuration.contracts.budget.AccountTotals;
 import io.murmuration.contracts.budget.TenantTotals;
 import io.murmuration.launcher.account.LedgerReading;
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,8 @@ final class LedgerVerifyCommand implements Callable<Integer> {
       description = "a head noted earlier; it must still be in the chain (repeatable)")
   private Map<Integer, String> heads = new LinkedHashMap<>();
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec =
-      CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
@@ -48,31 +49,35 @@ final class LedgerVerifyCommand implements Callable<Integer> {
     return place.read(
         ledger -> {
           LedgerReading.Verification found = ledger.verify(heads);
-          found.reports().forEach(LedgerVerifyCommand::print);
+          found.reports().forEach(this::print);
           found
               .missingHeads()
               .forEach(
                   (partition, head) ->
-                      System.out.printf(
+                      out().printf(
                           "WRONG partition %d: head %s is not in the chain%n", partition, head));
           for (String reservation : found.unpaid()) {
-            System.out.println(
+            out().println(
                 "WRONG tokens were released under " + reservation + ", never granted");
           }
           return found.isSound() ? 0 : 1;
         });
   }
 
-  private static void print(LedgerReport report) {
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private void print(LedgerReport report) {
     if (report.entryCount() == 0 && report.isSound()) {
       return;
     }
-    System.out.printf(
+    out().printf(
         "partition %d: %d entries, head %s%n",
         report.partition(), report.entryCount(), report.head());
     for (Map.Entry<String, AccountTotals> account : report.accounts().entrySet()) {
       AccountTotals totals = account.getValue();
-      System.out.printf(
+      out().printf(
           "  %s: %d tokens charged, %d pending, %d left; %d of %d units at order %s%n",
           account.getKey(),
           totals.tokensSpent(),
@@ -82,12 +87,12 @@ final class LedgerVerifyCommand implements Callable<Integer> {
           totals.limitUnits(),
           totals.order());
       for (TenantTotals tenant : report.tenants().getOrDefault(account.getKey(), List.of())) {
-        System.out.printf(
+        out().printf(
             "    %s: %d of %d units%n",
             tenant.tenant(), tenant.spentUnits() + tenant.pendingUnits(), tenant.limitUnits());
       }
     }
-    report.findings().forEach(finding -> System.out.println("  WRONG " + finding));
-    System.out.println(report.isSound() ? "  sound" : "  NOT SOUND");
+    report.findings().forEach(finding -> out().println("  WRONG " + finding));
+    out().println(report.isSound() ? "  sound" : "  NOT SOUND");
   }
 }

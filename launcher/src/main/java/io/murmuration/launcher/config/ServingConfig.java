@@ -1,6 +1,7 @@
 package io.murmuration.launcher.config;
 
 import io.murmuration.contracts.budget.AccountTerms;
+import io.murmuration.contracts.budget.AccountTerms.Unit;
 import io.murmuration.contracts.generation.Ids;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
@@ -197,7 +198,7 @@ public record ServingConfig(
       double epsilon,
       double delta,
       AccountTerms.Purpose purpose,
-      AccountTerms.@Nullable Unit unit,
+      @Nullable Unit unit,
       @Nullable List<AccountTerms.TenantShare> tenants) {
     /** An account without shares that names no unit. */
     public Account(String name, double epsilon, double delta, AccountTerms.Purpose purpose) {

@@ -33,9 +33,9 @@ import java.util.concurrent.TimeUnit;
  * grant, for one asker and for several at once, and the reservations per second when askers do not
  * wait for each other.
  *
- * <p>System properties: {@code waits} (reservations per asker, default 500), {@code askers} (default
- * 16), {@code reservations} (of the sustained run, default 100000), {@code inFlight} (of them
- * unanswered at a time, default 8000), {@code tenants} (shares of the account, default 0).
+ * <p>System properties: {@code waits} (reservations per asker, default 500), {@code askers}
+ * (default 16), {@code reservations} (of the sustained run, default 100000), {@code inFlight} (of
+ * them unanswered at a time, default 8000), {@code tenants} (shares of the account, default 0).
  */
 public final class AccountantBench {
   private static final TokenEvent TOKEN =
