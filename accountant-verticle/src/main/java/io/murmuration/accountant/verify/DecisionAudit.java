@@ -70,6 +70,9 @@ final class DecisionAudit {
 
   /** Commands that were passed over must be ones that need no answer. */
   private void requireNoAnswerBefore(long offset, Consumer<String> findings) {
+    if (offset <= answeredUntil) {
+      return; // answers out of order are found by their place
+    }
     for (LogRecord skipped : commands.subMap(answeredUntil + 1, offset).values()) {
       if (!decide(skipped).isEmpty()) {
         findings.accept("command " + skipped.offset() + " has no answer");

@@ -82,6 +82,7 @@ class LedgerVerifierTest {
     Collections.swap(entries, 1, 2);
 
     assertThat(rules(entries)).contains(Rule.SEQUENCE, Rule.CHAIN, Rule.ORDER);
+    assertThat(rulesWithCommands(entries)).contains(Rule.SEQUENCE, Rule.CHAIN, Rule.ORDER);
   }
 
   @Test
@@ -90,6 +91,7 @@ class LedgerVerifierTest {
     entries.add(2, entries.get(1));
 
     assertThat(rules(entries)).contains(Rule.SEQUENCE, Rule.CHAIN, Rule.LIFECYCLE);
+    assertThat(rulesWithCommands(entries)).contains(Rule.SEQUENCE, Rule.CHAIN, Rule.DECISION);
   }
 
   @Test
