@@ -33,6 +33,8 @@ public final class LedgerCommand {
   static final class Verify implements Callable<Integer> {
     @Mixin private ServerAddress server = new ServerAddress();
 
+    @Mixin private KafkaOptions kafka = new KafkaOptions();
+
     @Option(names = "--bootstrap", description = "broker (default: the running server's)")
     private @Nullable String bootstrap;
 
@@ -44,7 +46,8 @@ public final class LedgerCommand {
       Endpoint endpoint =
           bootstrap == null ? server.endpoint() : new Endpoint("", bootstrap, topicPrefix);
       try (MessageLog log =
-          new KafkaMessageLog(ClientSettings.of(endpoint.bootstrap(), "verifier"))) {
+          new KafkaMessageLog(
+              new ClientSettings(endpoint.bootstrap(), "verifier", kafka.properties().values()))) {
         LedgerReading.Verification verification =
             new LedgerReading(log, endpoint.topicPrefix()).verify();
         verification.reports().forEach(Verify::print);
