@@ -15,7 +15,10 @@ import io.murmuration.launcher.serve.RoleServer;
 import io.murmuration.launcher.serve.TestClient;
 import io.murmuration.messaging.kafka.ClientSettings;
 import io.murmuration.messaging.kafka.KafkaMessageLog;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
@@ -167,11 +171,14 @@ class RolesUnderTheirUsersTest {
   @Test
   void aResponseIsAnsweredAndPaidByRolesThatMayDoNoMoreThanTheyMust() throws Exception {
     Queue<Throwable> fatal = new ConcurrentLinkedQueue<>();
-    try (RoleServer accountant = start(Role.ACCOUNTANT, fatal);
-        RoleServer inference = start(Role.INFERENCE, fatal);
-        RoleServer gateway = start(Role.GATEWAY, fatal)) {
+    Deque<RoleServer> running = new ArrayDeque<>();
+    try {
+      for (Role role : List.of(Role.ACCOUNTANT, Role.INFERENCE, Role.GATEWAY)) {
+        running.push(start(role, fatal));
+      }
       List<ServerEvent> events;
-      try (TestClient client = new TestClient("http://127.0.0.1:" + gateway.gatewayPort())) {
+      String url = "http://127.0.0.1:" + running.element().gatewayPort();
+      try (TestClient client = new TestClient(url)) {
         events = client.ask("demo", "Desk note on the", 8, null);
       }
 
@@ -180,6 +187,10 @@ class RolesUnderTheirUsersTest {
       assertThat(((ServerEvent.Completed) last).response().usage().privacy().tokensCharged())
           .isPositive();
       assertThat(fatal).isEmpty();
+    } finally {
+      for (RoleServer role : running) {
+        role.close();
+      }
     }
     KafkaProperties auditor = broker.as("auditor");
     try (KafkaMessageLog log =
@@ -189,6 +200,29 @@ class RolesUnderTheirUsersTest {
       assertThat(verification.isSound()).isTrue();
       assertThat(verification.reports()).anyMatch(report -> report.entryCount() >= 3);
     }
+    assertThat(watch()).containsPattern("decided +granted +demo").containsPattern("demo +8 +0 +8");
+  }
+
+  /** What the example prints about all that has been spent, as a user that may read no text. */
+  private static String watch() throws Exception {
+    Path said = directory.resolve("watched");
+    Process watcher =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ComposeFile.ROOT.resolve("examples/BudgetWatcher.java").toString(),
+                broker.clients(),
+                "--config",
+                broker.secrets().resolve("watcher.properties").toString(),
+                "--once")
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    assertThat(watcher.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    String text = Files.readString(said);
+    assertThat(watcher.exitValue()).as(text).isZero();
+    return text;
   }
 
   private static RoleServer start(Role role, Queue<Throwable> fatal) throws Exception {
