@@ -19,8 +19,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * prints one line for each. Needs kafka-clients and jackson-databind, nothing of Murmuration:
  *
  * <pre>
- *   java -cp 'launcher/target/dist/lib/*' examples/BudgetWatcher.java BOOTSTRAP \
- *       [--prefix murmuration] [--config FILE] [--once]
+ *   examples/watch-budgets BOOTSTRAP [--prefix murmuration] [--config FILE] [--once]
  * </pre>
  *
  * {@code --config} names Java properties for the client (security.*, sasl.*); {@code --once} stops
