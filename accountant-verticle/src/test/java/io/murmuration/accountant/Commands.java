@@ -44,8 +44,7 @@ public final class Commands {
 
   /** Terms of an account that is shared. */
   public static AccountTerms shared(Dataset dataset, TenantShare... shares) {
-    return new AccountTerms(
-        8, 1e-5, dataset, TOKEN, Purpose.SERVING, Unit.SHARD, List.of(shares));
+    return new AccountTerms(8, 1e-5, dataset, TOKEN, Purpose.SERVING, Unit.SHARD, List.of(shares));
   }
 
   public static BudgetEvent.Open open(String account, AccountTerms terms) {

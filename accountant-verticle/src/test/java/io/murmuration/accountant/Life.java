@@ -31,7 +31,8 @@ public final class Life {
       double epsilon = random.nextDouble(1.0, 6.0);
       AccountTerms terms = Commands.terms(epsilon, dataset(account));
       life.add(
-          new Timed(Commands.open("a" + account, account == 2 ? shared(random, terms) : terms), now));
+          new Timed(
+              Commands.open("a" + account, account == 2 ? shared(random, terms) : terms), now));
     }
     while (life.size() < count) {
       now += random.nextInt(10) == 0 ? random.nextLong(2 * TTL_MILLIS) : random.nextLong(30);
@@ -81,7 +82,8 @@ public final class Life {
           dataset(account).fingerprint(),
           dear ? Commands.DEAR_TOKEN : Commands.TOKEN,
           1 + random.nextInt(24),
-          tenant(random, account));
+          tenant(random, account),
+          random.nextBoolean() ? new BudgetEvent.Origin("w", before.size()) : null);
     }
     if (kind < 90) {
       BudgetEvent.Reserve block = reserved.get(random.nextInt(reserved.size()));

@@ -11,8 +11,14 @@ sealed interface Reservation {
    * @param chargeUnits price of one token
    * @param grantedAtMillis log time of the grant
    * @param tenant whose share it is in; null if the account has no shares
+   * @param isNumbered whether its command had an origin
    */
-  record Open(int tokens, long chargeUnits, long grantedAtMillis, @Nullable String tenant)
+  record Open(
+      int tokens,
+      long chargeUnits,
+      long grantedAtMillis,
+      @Nullable String tenant,
+      boolean isNumbered)
       implements Reservation {
     /** Price of the whole block; it was computed exactly when it was granted. */
     long units() {

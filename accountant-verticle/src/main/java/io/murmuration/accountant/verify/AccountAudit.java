@@ -37,8 +37,7 @@ final class AccountAudit {
     this.opening = opened.totals();
     this.findings = findings;
     for (TenantShare share : terms.shares()) {
-      shares.put(
-          share.tenant(), new ShareAudit(share, opening.limitUnits(), findings));
+      shares.put(share.tenant(), new ShareAudit(share, opening.limitUnits(), findings));
     }
     checkPlan();
     checkTotals(opened.totals());

@@ -4,6 +4,7 @@ import io.murmuration.accountant.ledger.LedgerChain;
 import io.murmuration.accountant.verify.Finding.Rule;
 import io.murmuration.contracts.budget.AccountTerms.Dataset;
 import io.murmuration.contracts.budget.AccountTotals;
+import io.murmuration.contracts.budget.BudgetEvent.Origin;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.budget.LedgerRecord;
 import io.murmuration.contracts.budget.TenantTotals;
@@ -12,6 +13,7 @@ import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
 import io.murmuration.messaging.LogRecord;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +32,7 @@ public final class LedgerVerifier {
   private final @Nullable DecisionAudit decisions;
   private final Map<String, AccountAudit> accounts = new TreeMap<>();
   private final Map<Block, Long> released = new TreeMap<>();
+  private final Map<String, Long> numbers = new HashMap<>();
   private final List<Finding> findings = new ArrayList<>();
   private String head = LedgerRecord.GENESIS;
   private long nextSequence;
@@ -127,6 +130,13 @@ public final class LedgerVerifier {
       found(Rule.ORDER, "command " + entry.sourceOffset() + " is answered after " + lastSource);
     }
     lastSource = Math.max(lastSource, entry.sourceOffset());
+    Origin origin = entry.origin();
+    if (origin != null) {
+      Long before = numbers.put(origin.instance(), origin.number());
+      if (before != null && before >= origin.number()) {
+        found(Rule.ORDER, "a sender's number " + origin.number() + " is answered after " + before);
+      }
+    }
   }
 
   private void audit(LedgerFact fact) {

@@ -27,13 +27,15 @@ class BudgetAccountTest {
 
   @Test
   void aPriceBeyondAllIntegersIsDenied() {
-    assertThat(account.reserve(2, Long.MAX_VALUE, null)).isEqualTo(new Decision.Denied(Long.MAX_VALUE, Limit.ACCOUNT));
-    assertThat(account.reserve(1, Long.MAX_VALUE, null)).isEqualTo(new Decision.Denied(Long.MAX_VALUE, Limit.ACCOUNT));
+    assertThat(account.reserve(2, Long.MAX_VALUE, null))
+        .isEqualTo(new Decision.Denied(Long.MAX_VALUE, Limit.ACCOUNT));
+    assertThat(account.reserve(1, Long.MAX_VALUE, null))
+        .isEqualTo(new Decision.Denied(Long.MAX_VALUE, Limit.ACCOUNT));
   }
 
   @Test
   void committingAndExpiringMoveUnitsAndNeverMakeAny() {
-    Reservation.Open block = new Reservation.Open(2, 10, 0, null);
+    Reservation.Open block = new Reservation.Open(2, 10, 0, null, false);
 
     assertThat(account.commit(block, 0))
         .isEqualTo(new BudgetAccount(TERMS, 4.0, 100, 10, 30, 0, 3, 0, NONE));

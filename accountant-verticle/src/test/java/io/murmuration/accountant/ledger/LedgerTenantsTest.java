@@ -39,7 +39,8 @@ class LedgerTenantsTest {
 
     assertThat(rejection(reserve("r1", "demo", NOTES, 1))).isEqualTo("tenant_required");
     assertThat(rejection(reserve("r2", "demo", NOTES, 1, "west"))).isEqualTo("unknown_tenant");
-    assertThat(tell(reserve("r3", "demo", NOTES, 1, "east"))).isInstanceOf(LedgerFact.Granted.class);
+    assertThat(tell(reserve("r3", "demo", NOTES, 1, "east")))
+        .isInstanceOf(LedgerFact.Granted.class);
     assertThat(account().tokensPending()).isEqualTo(1);
   }
 
@@ -185,14 +186,12 @@ class LedgerTenantsTest {
     "ADD_OR_REMOVE_ONE, RECORD, true",
     "ADD_OR_REMOVE_ONE, USER, true",
   })
-  void anAccountClaimsOnlyAUnitThatItsPriceProtects(
-      Adjacency adjacency, Unit unit, boolean holds) {
+  void anAccountClaimsOnlyAUnitThatItsPriceProtects(Adjacency adjacency, Unit unit, boolean holds) {
     PrivacyEvent mechanism =
         adjacency == Adjacency.ADD_OR_REMOVE_ONE
             ? new PrivacyEvent.PureDp(0.001, adjacency)
             : Commands.token(16, 0.25, adjacency);
-    AccountTerms terms =
-        new AccountTerms(8, 1e-5, NOTES, mechanism, Purpose.SERVING, unit, null);
+    AccountTerms terms = new AccountTerms(8, 1e-5, NOTES, mechanism, Purpose.SERVING, unit, null);
 
     LedgerFact fact = tell(open("demo", terms));
 
@@ -222,8 +221,7 @@ class LedgerTenantsTest {
   }
 
   private static BudgetEvent openDemo() {
-    return open(
-        "demo", shared(NOTES, new TenantShare("east", 0.5), new TenantShare("west", 0.25)));
+    return open("demo", shared(NOTES, new TenantShare("east", 0.5), new TenantShare("west", 0.25)));
   }
 
   private BudgetAccount account() {

@@ -44,6 +44,8 @@ public sealed interface BudgetEvent {
    * @param tokens number of tokens, 1 to {@link #RESERVE_TOKENS_MAX}
    * @param tenant whose share of the account pays too; null if nobody was named. An account without
    *     shares takes any
+   * @param origin who sends it and as which number, so that the accountant knows it again without
+   *     keeping its id for ever; null if the sender does not say
    */
   record Reserve(
       String id,
@@ -51,11 +53,23 @@ public sealed interface BudgetEvent {
       String dataset,
       PrivacyEvent mechanism,
       int tokens,
-      @Nullable String tenant)
+      @Nullable String tenant,
+      @Nullable Origin origin)
       implements BudgetEvent {
     /** A block that no tenant is named for. */
     public Reserve(String id, String account, String dataset, PrivacyEvent mechanism, int tokens) {
-      this(id, account, dataset, mechanism, tokens, null);
+      this(id, account, dataset, mechanism, tokens, null, null);
+    }
+
+    /** A block of a sender that does not number its reservations. */
+    public Reserve(
+        String id,
+        String account,
+        String dataset,
+        PrivacyEvent mechanism,
+        int tokens,
+        @Nullable String tenant) {
+      this(id, account, dataset, mechanism, tokens, tenant, null);
     }
 
     public Reserve {
@@ -69,6 +83,23 @@ public sealed interface BudgetEvent {
       }
       if (tenant != null) {
         Ids.check("tenant", tenant);
+      }
+    }
+  }
+
+  /**
+   * A sender and its count of reservations. The numbers of one sender rise along each partition of
+   * the log; one that comes after a higher one is never answered, so whoever is not sure that a
+   * reservation was stored sends a new one under a new id.
+   *
+   * @param instance id of the sender, fresh for every start of a process
+   * @param number 0 or more
+   */
+  record Origin(String instance, long number) {
+    public Origin {
+      Ids.check("instance", instance);
+      if (number < 0) {
+        throw new IllegalArgumentException("number must be >= 0, got " + number);
       }
     }
   }

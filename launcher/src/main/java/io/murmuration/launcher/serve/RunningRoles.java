@@ -13,6 +13,7 @@ import io.murmuration.launcher.account.AccountOperator;
 import io.murmuration.launcher.config.Ensemble;
 import io.murmuration.launcher.config.ServeOptions;
 import io.murmuration.launcher.config.ServingConfig;
+import io.murmuration.launcher.metrics.AccountantMetrics;
 import io.murmuration.launcher.metrics.GatewayMetrics;
 import io.murmuration.launcher.metrics.LedgerMetrics;
 import io.murmuration.launcher.metrics.MetricsServer;
@@ -156,7 +157,11 @@ public final class RunningRoles implements AutoCloseable {
 
   private void startAccountant() throws InterruptedException, TimeoutException {
     AccountantConfig config = configs.accountant();
-    deploy(new AccountantVerticle(log, config, onFatal));
+    AccountantVerticle accountant = new AccountantVerticle(log, config, onFatal);
+    deploy(accountant);
+    if (metrics != null) {
+      new AccountantMetrics(accountant).bindTo(metrics.registry());
+    }
     AccountOperator operator = new AccountOperator(log, configs.topics());
     for (ServingConfig.Account account : ensemble.serving().accounts()) {
       open(operator, account);
@@ -168,7 +173,7 @@ public final class RunningRoles implements AutoCloseable {
 
   private void open(AccountOperator operator, ServingConfig.Account account)
       throws InterruptedException, TimeoutException {
-    AccountTerms terms = ensemble.terms(account.epsilon(), account.delta(), account.purpose());
+    AccountTerms terms = ensemble.terms(account);
     Optional<LedgerFact.Opened> existing =
         operator.find(account.name(), terms.dataset().fingerprint(), ACCOUNT_MILLIS);
     if (existing.isPresent()) {

@@ -76,6 +76,7 @@ class MetricsServerTest {
           .containsEntry("murmuration_ledger_facts_total{fact=\"granted\"}", 1.0)
           .containsEntry("murmuration_ledger_facts_total{fact=\"denied\"}", 0.0)
           .containsEntry("murmuration_ledger_facts_total{fact=\"expired_in_full\"}", 0.0)
+          .containsEntry("murmuration_accountant_partitions_frozen", 0.0)
           .containsEntry("murmuration_gateway_sockets", 1.0)
           .containsEntry("murmuration_worker_sequences_waiting", 0.0)
           .containsEntry("murmuration_account_tokens_pending{account=\"demo\"}", 0.0)
