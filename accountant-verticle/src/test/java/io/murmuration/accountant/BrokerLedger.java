@@ -38,7 +38,10 @@ final class BrokerLedger implements AutoCloseable {
     new TopicCreation(settings, 1)
         .ensure(
             topics.all().stream()
-                .map(t -> new TopicSpec(t.name(), t.partitionCount(), t.retentionMillis()))
+                .map(
+                    t ->
+                        new TopicSpec(
+                            t.name(), t.partitionCount(), t.retentionMillis(), t.isCompacted()))
                 .toList());
     log = new KafkaMessageLog(settings);
     appender = log.appender("client");

@@ -22,7 +22,10 @@ public final class InMemoryLedger {
   public final InMemoryMessageLog log =
       InMemoryMessageLog.synchronous(
           TOPICS.all().stream()
-              .map(t -> new TopicSpec(t.name(), t.partitionCount(), t.retentionMillis()))
+              .map(
+                  t ->
+                      new TopicSpec(
+                          t.name(), t.partitionCount(), t.retentionMillis(), t.isCompacted()))
               .toList(),
           this::nowMillis);
   public final List<Throwable> failures = new ArrayList<>();

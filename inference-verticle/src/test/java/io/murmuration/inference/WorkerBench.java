@@ -61,7 +61,10 @@ final class WorkerBench implements AutoCloseable {
     new TopicCreation(settings, 1)
         .ensure(
             topics.all().stream()
-                .map(t -> new TopicSpec(t.name(), t.partitionCount(), t.retentionMillis()))
+                .map(
+                    t ->
+                        new TopicSpec(
+                            t.name(), t.partitionCount(), t.retentionMillis(), t.isCompacted()))
                 .toList());
     log = new KafkaMessageLog(settings);
     client = log.appender("client");

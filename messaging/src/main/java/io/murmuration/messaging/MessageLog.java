@@ -3,6 +3,7 @@ package io.murmuration.messaging;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A partitioned, durable log. All methods may block and must stay off event loops. */
 public interface MessageLog extends AutoCloseable {
@@ -29,6 +30,17 @@ public interface MessageLog extends AutoCloseable {
    */
   TransactionalGroup transact(
       TransactionOptions options, LedgerProcessor processor, Consumer<Throwable> failure);
+
+  /**
+   * Reads what a partition holds from an offset to its end at the time of the call, then returns.
+   *
+   * @param handler called in order for each record, on the caller's thread; false to stop early
+   * @return what was read
+   */
+  Scanned scan(ScanOptions options, Predicate<LogRecord> handler);
+
+  /** Offset that the next record of a partition will have at the least. */
+  long endOffset(String topic, int partition);
 
   /** Closes everything that was opened through this log. */
   @Override
@@ -96,4 +108,26 @@ public interface MessageLog extends AutoCloseable {
    * @param group consumer group and prefix of the transactional ids
    */
   record TransactionOptions(String inputTopic, String outputTopic, String group) {}
+
+  /**
+   * What a scan reads.
+   *
+   * @param from offset of the first record, 0 or more; older ones that are gone are passed over
+   * @param committedOnly whether to hide records of open and aborted transactions
+   */
+  record ScanOptions(String topic, int partition, long from, boolean committedOnly) {
+    public ScanOptions {
+      if (from < 0) {
+        throw new IllegalArgumentException("from must be >= 0, got " + from);
+      }
+    }
+  }
+
+  /**
+   * What a scan read.
+   *
+   * @param from where it began: beyond what was asked for if older records are gone
+   * @param next offset after the last one that was looked at
+   */
+  record Scanned(long from, long next) {}
 }

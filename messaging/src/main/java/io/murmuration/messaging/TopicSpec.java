@@ -7,8 +7,11 @@ import java.util.Objects;
  *
  * @param partitionCount number of partitions, at least 1
  * @param retentionMillis how long records are kept; {@link #FOREVER} for what is the truth itself
+ * @param isCompacted whether older records of a key may go once they are older than the retention;
+ *     where that is for ever, at once
  */
-public record TopicSpec(String name, int partitionCount, long retentionMillis) {
+public record TopicSpec(
+    String name, int partitionCount, long retentionMillis, boolean isCompacted) {
   /** Records are never deleted and never compacted. */
   public static final long FOREVER = -1;
 
@@ -23,8 +26,13 @@ public record TopicSpec(String name, int partitionCount, long retentionMillis) {
     }
   }
 
+  /** A topic of which every record is kept as long as any. */
+  public TopicSpec(String name, int partitionCount, long retentionMillis) {
+    this(name, partitionCount, retentionMillis, false);
+  }
+
   /** Whether no record may ever be lost. */
   public boolean isForever() {
-    return retentionMillis == FOREVER;
+    return retentionMillis == FOREVER && !isCompacted;
   }
 }

@@ -1,5 +1,6 @@
 package io.murmuration.contracts.generation;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.murmuration.contracts.wire.Problem;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = ClientEvent.Create.class, name = "response.create"),
+  @JsonSubTypes.Type(value = ClientEvent.Resume.class, name = "response.resume"),
   @JsonSubTypes.Type(value = ClientEvent.Cancel.class, name = "response.cancel"),
 })
 public sealed interface ClientEvent {
@@ -26,6 +28,8 @@ public sealed interface ClientEvent {
    * @param account account to charge; the model's default account if absent
    * @param stop texts that end the response when they appear; at most 4 of at most 64 characters
    * @param streamOptions how its events are written; as {@link StreamOptions} says if absent
+   * @param onDisconnect what becomes of it when nobody reads it any more; cancelled after a grace
+   *     time if absent
    */
   record Create(
       @Nullable String responseId,
@@ -34,7 +38,8 @@ public sealed interface ClientEvent {
       Integer maxOutputTokens,
       @Nullable String account,
       @Nullable List<String> stop,
-      @Nullable StreamOptions streamOptions)
+      @Nullable StreamOptions streamOptions,
+      @Nullable OnDisconnect onDisconnect)
       implements ClientEvent {
     private static final int STOP_COUNT_MAX = 4;
     private static final int STOP_CHARACTERS_MAX = 64;
@@ -60,7 +65,12 @@ public sealed interface ClientEvent {
         Integer maxOutputTokens,
         @Nullable String account,
         @Nullable List<String> stop) {
-      this(responseId, model, input, maxOutputTokens, account, stop, null);
+      this(responseId, model, input, maxOutputTokens, account, stop, null, null);
+    }
+
+    /** Whether it goes on when nobody reads it any more. */
+    public boolean outlivesItsReaders() {
+      return onDisconnect == OnDisconnect.DETACH;
     }
 
     /** Whether its text events are filled up so that their lengths do not tell the texts'. */
@@ -111,8 +121,51 @@ public sealed interface ClientEvent {
    */
   record StreamOptions(@Nullable Boolean includeObfuscation) {}
 
+  /** What becomes of a response whose readers have gone. */
+  enum OnDisconnect {
+    /** It is cancelled after a grace time. */
+    @JsonProperty("cancel")
+    CANCEL,
+    /** It goes on to its end and can be read later. */
+    @JsonProperty("detach")
+    DETACH
+  }
+
   /**
-   * Stops a response of this socket.
+   * Asks for the rest of a response, wherever it was begun: what was released after a sequence
+   * number, then what is released from now on.
+   *
+   * @param startingAfter last sequence number that the client has; all if absent or -1
+   * @param streamOptions how its events are written; as {@link StreamOptions} says if absent
+   */
+  record Resume(
+      String responseId, @Nullable Long startingAfter, @Nullable StreamOptions streamOptions)
+      implements ClientEvent {
+    public Resume {
+      Ids.check("response_id", responseId);
+      if (startingAfter != null && startingAfter < -1) {
+        throw new RefusedValueException(
+            Problem.invalid(
+                    "bad_starting_after",
+                    "the field 'starting_after' must be -1 or more",
+                    "Send the last sequence_number that you have, or -1 for all.")
+                .withLimit(-1, startingAfter));
+      }
+    }
+
+    /** Last sequence number that the client has, -1 for none. */
+    public long after() {
+      return startingAfter == null ? -1 : startingAfter;
+    }
+
+    /** Whether its text events are filled up so that their lengths do not tell the texts'. */
+    public boolean wantsPadding() {
+      return streamOptions == null || !Boolean.FALSE.equals(streamOptions.includeObfuscation());
+    }
+  }
+
+  /**
+   * Stops a response.
    *
    * @param responseId the response to stop
    */

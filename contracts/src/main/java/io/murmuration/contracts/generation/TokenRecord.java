@@ -9,12 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker releases about one response, in order. Sequence numbers begin at 1 (0 is the
- * gateway's {@code response.created}) and have no gaps. Nothing else about a token is ever written:
- * no subset, no probabilities, no member.
+ * What workers write about a response into its partition of the token log. Which of these records
+ * hold is decided by their order there: {@link ReleaseOrder}. Nothing else about a token is ever
+ * written: no subset, no probabilities, no member.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
+  @JsonSubTypes.Type(value = TokenRecord.Claimed.class, name = "claimed"),
   @JsonSubTypes.Type(value = TokenRecord.Started.class, name = "started"),
   @JsonSubTypes.Type(value = TokenRecord.Reserved.class, name = "reserved"),
   @JsonSubTypes.Type(value = TokenRecord.Tokens.class, name = "tokens"),
@@ -25,15 +26,34 @@ public sealed interface TokenRecord {
   /** The response this is about; also the key of the record. */
   String responseId();
 
-  /** Place in the response, from 1. */
-  long sequence();
+  /** A record that clients hear of. */
+  sealed interface Released extends TokenRecord {
+    /** Place in the response, from 1 without gaps; 0 is the gateway's {@code response.created}. */
+    long sequence();
 
-  /** Generation of the worker that wrote it; records of a lower epoch than one seen are ignored. */
-  int epoch();
+    /** Offset of the claim under which it was written. */
+    long epoch();
+  }
+
+  /**
+   * A worker is going to work on the response. The offset of this record is the epoch of all that
+   * it writes about it. Clients do not hear of it.
+   *
+   * @param after sequence number of the last record that holds, 0 if there is none: where the
+   *     worker goes on
+   * @param worker who claims it, for people who look into the log
+   */
+  record Claimed(String responseId, long after, String worker) implements TokenRecord {
+    public Claimed {
+      if (after < 0) {
+        throw new IllegalArgumentException("after must be >= 0, got " + after);
+      }
+    }
+  }
 
   /** A worker has taken the response. */
-  record Started(String responseId, long sequence, int epoch, int inputTokens)
-      implements TokenRecord {}
+  record Started(String responseId, long sequence, long epoch, int inputTokens)
+      implements Released {}
 
   /**
    * A block of tokens has been granted.
@@ -46,7 +66,7 @@ public sealed interface TokenRecord {
   record Reserved(
       String responseId,
       long sequence,
-      int epoch,
+      long epoch,
       String account,
       String reservation,
       int reservedTokens,
@@ -54,7 +74,7 @@ public sealed interface TokenRecord {
       double epsilonLimit,
       double epsilonSpent,
       double delta)
-      implements TokenRecord {}
+      implements Released {}
 
   /**
    * Released tokens. On the wire the record is filled up by {@code padding}, so that its length
@@ -68,11 +88,11 @@ public sealed interface TokenRecord {
   record Tokens(
       String responseId,
       long sequence,
-      int epoch,
+      long epoch,
       @Nullable String reservation,
       List<Integer> tokenIds,
       String text)
-      implements TokenRecord {
+      implements Released {
     private static final String FILLER = "padding";
 
     public Tokens {
@@ -102,12 +122,12 @@ public sealed interface TokenRecord {
   record Ended(
       String responseId,
       long sequence,
-      int epoch,
+      long epoch,
       Status status,
       String reason,
       @Nullable Usage usage,
       @Nullable Problem problem)
-      implements TokenRecord {}
+      implements Released {}
 
   /** How a response ended. */
   enum Status {

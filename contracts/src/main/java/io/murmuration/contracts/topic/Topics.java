@@ -39,7 +39,14 @@ public record Topics(String prefix) {
     return prefix + ".tokens.v1";
   }
 
-  /** Cancellations; key: response id. */
+  /**
+   * Directory of responses and of gateways; key: response id, or {@code gateway-} and a partition.
+   */
+  public String responses() {
+    return prefix + ".responses.v1";
+  }
+
+  /** Cancellations and who reads what; key: response id. */
   public String control() {
     return prefix + ".control.v1";
   }
@@ -52,6 +59,11 @@ public record Topics(String prefix) {
   /** The accountant's facts; same key and partition as the command. */
   public String ledger() {
     return prefix + ".ledger.v1";
+  }
+
+  /** Latest totals of every account; key: account. Follows from the ledger, decides nothing. */
+  public String budgetState() {
+    return prefix + ".budget.state.v1";
   }
 
   /** Records that could not be understood: reason and position, payload dropped. */
@@ -74,9 +86,11 @@ public record Topics(String prefix) {
     return List.of(
         new TopicShape(prompts(), PROMPT_PARTITIONS, DAY_MILLIS),
         new TopicShape(tokens(), REPLY_PARTITIONS, DAY_MILLIS),
+        TopicShape.compacted(responses(), 1, DAY_MILLIS),
         new TopicShape(control(), 1, HOUR_MILLIS),
         new TopicShape(budgetEvents(), BUDGET_PARTITIONS, TopicShape.FOREVER),
         new TopicShape(ledger(), BUDGET_PARTITIONS, TopicShape.FOREVER),
+        TopicShape.compacted(budgetState(), BUDGET_PARTITIONS, TopicShape.FOREVER),
         new TopicShape(deadLetters(), 1, 7 * DAY_MILLIS));
   }
 }

@@ -15,7 +15,7 @@ class TopicsTest {
 
   @Test
   void everyTopicHasItsOwnNameUnderThePrefixAndAVersion() {
-    assertThat(topics.all()).extracting(TopicShape::name).doesNotHaveDuplicates().hasSize(6);
+    assertThat(topics.all()).extracting(TopicShape::name).doesNotHaveDuplicates().hasSize(8);
     assertThat(topics.all())
         .allSatisfy(shape -> assertThat(shape.name()).matches("murmuration\\.[a-z.-]+\\.v1"));
   }

@@ -7,6 +7,7 @@ import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.budget.LedgerRecord;
 import io.murmuration.contracts.generation.ClientEvent;
 import io.murmuration.contracts.generation.ControlEvent;
+import io.murmuration.contracts.generation.DirectoryRecord;
 import io.murmuration.contracts.generation.PromptEvent;
 import io.murmuration.contracts.generation.ServerEvent;
 import io.murmuration.contracts.generation.TokenRecord;
@@ -29,6 +30,7 @@ final class Samples {
           ServerEvent.class,
           TokenRecord.class,
           ControlEvent.class,
+          DirectoryRecord.class,
           BudgetEvent.class,
           LedgerFact.class,
           PrivacyEvent.class,
@@ -57,6 +59,10 @@ final class Samples {
       Problem.unavailable("worker_timeout", "No worker answered.", "Try again.")
           .withLimit(60_000, 60_001);
 
+  private static final DirectoryRecord.Response OPEN =
+      new DirectoryRecord.Response(
+          RESPONSE, "0f0f", "demo", "ward-7", 2, 815, 1_700_000_000_000L, null);
+
   private Samples() {}
 
   static List<Object> all() {
@@ -74,7 +80,11 @@ final class Samples {
         new ClientEvent.Create(RESPONSE, "demo", SECRET, 64, "demo", List.of("\n\n", "END")),
         new ClientEvent.Create(null, "demo", SECRET, 1, null, null),
         new ClientEvent.Create(
-            null, "demo", SECRET, 1, null, null, new ClientEvent.StreamOptions(false)),
+            null, "demo", SECRET, 1, null, null, new ClientEvent.StreamOptions(false), null),
+        new ClientEvent.Create(
+            RESPONSE, "demo", SECRET, 1, null, null, null, ClientEvent.OnDisconnect.DETACH),
+        new ClientEvent.Resume(RESPONSE, 41L, new ClientEvent.StreamOptions(true)),
+        new ClientEvent.Resume(RESPONSE, null, null),
         new ClientEvent.Cancel(RESPONSE));
   }
 
@@ -103,13 +113,30 @@ final class Samples {
     return List.of(
         new PromptEvent(
             RESPONSE, "demo", "demo", SECRET, 64, List.of("END"), 1_700_000_000_000L, 2),
+        new PromptEvent(
+            RESPONSE,
+            "demo",
+            "demo",
+            SECRET,
+            64,
+            List.of(),
+            1_700_000_000_000L,
+            2,
+            815L,
+            true,
+            "ward-7"),
+        new TokenRecord.Claimed(RESPONSE, 0, "inference-1"),
         new TokenRecord.Started(RESPONSE, 1, 0, 3),
         new TokenRecord.Reserved(RESPONSE, 2, 0, "demo", "r-1", 64, 7_104, 8, 1.06, 1e-5),
         new TokenRecord.Tokens(RESPONSE, 3, 0, "r-1", List.of(50_256, 0), SECRET),
         new TokenRecord.Tokens(RESPONSE, 4, 1, null, List.of(7), ""),
         new TokenRecord.Ended(RESPONSE, 5, 1, TokenRecord.Status.COMPLETED, "length", USAGE, null),
         new TokenRecord.Ended(RESPONSE, 6, 1, TokenRecord.Status.FAILED, "failed", null, PROBLEM),
-        new ControlEvent.Cancel(RESPONSE, "client"));
+        new ControlEvent.Cancel(RESPONSE, "client"),
+        new ControlEvent.Attached(RESPONSE, "gateway-1"),
+        OPEN,
+        OPEN.ended(new DirectoryRecord.End(TokenRecord.Status.COMPLETED, 5, "length", USAGE)),
+        new DirectoryRecord.Gateway(2, "gateway-1", 15_000));
   }
 
   private static List<Object> budget() {

@@ -20,7 +20,7 @@ final class ResponseStream {
   private final long startedNanos;
   private @Nullable MultiEmitter<? super ServerEvent> emitter;
   private long nextSequence;
-  private int epoch;
+  private long epoch;
   private long heardNanos;
   private @Nullable Long abandonedNanos;
   private boolean stopAsked;
@@ -60,7 +60,7 @@ final class ResponseStream {
    *
    * @return whether the response goes on in order; false if a record was lost before this one
    */
-  boolean take(TokenRecord record, long nowNanos) {
+  boolean take(TokenRecord.Released record, long nowNanos) {
     if (over || record.epoch() < epoch) {
       return true;
     }

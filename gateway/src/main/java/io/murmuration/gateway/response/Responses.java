@@ -122,10 +122,10 @@ public final class Responses {
 
   void deliver(TokenRecord record) {
     ResponseStream stream = underWay.get(record.responseId());
-    if (stream == null) {
+    if (stream == null || !(record instanceof TokenRecord.Released released)) {
       return;
     }
-    if (!stream.take(record, System.nanoTime())) {
+    if (!stream.take(released, System.nanoTime())) {
       end(stream, Problems.sequenceGap());
     }
     if (stream.isOver()) {

@@ -86,6 +86,8 @@ final class ResponseSocket {
       create(create);
     } else if (event instanceof ClientEvent.Cancel cancel) {
       cancel(cancel.responseId());
+    } else if (event instanceof ClientEvent.Resume resume) {
+      refuse(resume.responseId(), Problems.unknownResponse(resume.responseId()));
     } else {
       throw new AssertionError("unhandled event: " + event.getClass());
     }

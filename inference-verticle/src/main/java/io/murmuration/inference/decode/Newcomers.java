@@ -19,7 +19,7 @@ import java.util.UUID;
 /** Makes a sequence of a prompt; one that may not run is failed at once. One owner thread. */
 final class Newcomers {
   /** Workers do not take over from each other yet: every record is of the first generation. */
-  private static final int EPOCH = 1;
+  private static final long EPOCH = 1;
 
   private final LoopSettings settings;
   private final Engine engine;

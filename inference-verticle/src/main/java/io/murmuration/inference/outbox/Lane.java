@@ -26,7 +26,7 @@ public final class Lane {
     END
   }
 
-  private record Item(Kind kind, LongFunction<TokenRecord> draft, Runnable errand) {}
+  private record Item(Kind kind, LongFunction<TokenRecord.Released> draft, Runnable errand) {}
 
   private final Object lock;
   private final Route route;
@@ -54,24 +54,24 @@ public final class Lane {
    * @param partition reply partition of the gateway that asked
    * @param epoch generation of the worker, in every record
    */
-  public record Route(String responseId, int partition, int epoch) {}
+  public record Route(String responseId, int partition, long epoch) {}
 
   public Route route() {
     return route;
   }
 
   /** Queues a record that is not a token; it leaves with what is before it. */
-  public void notice(LongFunction<TokenRecord> draft) {
+  public void notice(LongFunction<TokenRecord.Released> draft) {
     add(Kind.NOTICE, draft);
   }
 
   /** Queues a token; at most one leaves per tick. */
-  public void token(LongFunction<TokenRecord> draft) {
+  public void token(LongFunction<TokenRecord.Released> draft) {
     add(Kind.TOKEN, draft);
   }
 
   /** Queues the last record; it leaves on a tick of its own, and nothing may follow it. */
-  public void end(LongFunction<TokenRecord> draft) {
+  public void end(LongFunction<TokenRecord.Released> draft) {
     add(Kind.END, draft);
   }
 
@@ -121,7 +121,7 @@ public final class Lane {
     }
   }
 
-  private void add(Kind kind, LongFunction<TokenRecord> draft) {
+  private void add(Kind kind, LongFunction<TokenRecord.Released> draft) {
     synchronized (lock) {
       if (ended) {
         throw new IllegalStateException("nothing may follow the end of a response");
@@ -135,7 +135,7 @@ public final class Lane {
     }
   }
 
-  private static TokenRecord noRecord(long number) {
+  private static TokenRecord.Released noRecord(long number) {
     throw new IllegalStateException("an errand has no record, asked for " + number);
   }
 
@@ -162,8 +162,8 @@ public final class Lane {
   }
 
   /** Takes what may leave on one tick: notices and at most one token, or the end alone. */
-  List<TokenRecord> takeOneTick() {
-    List<TokenRecord> due = new ArrayList<>(2);
+  List<TokenRecord.Released> takeOneTick() {
+    List<TokenRecord.Released> due = new ArrayList<>(2);
     boolean tokenTaken = false;
     while (!items.isEmpty()) {
       Kind kind = items.peek().kind;
@@ -199,8 +199,8 @@ public final class Lane {
   }
 
   /** Takes everything, for a cadence that is switched off. */
-  List<TokenRecord> takeAll() {
-    List<TokenRecord> due = new ArrayList<>(items.size());
+  List<TokenRecord.Released> takeAll() {
+    List<TokenRecord.Released> due = new ArrayList<>(items.size());
     while (!items.isEmpty()) {
       if (items.peek().kind == Kind.ERRAND) {
         errands.add(items.remove().errand);
@@ -219,7 +219,7 @@ public final class Lane {
     waitingTokens = 0;
   }
 
-  private TokenRecord takeFirst() {
+  private TokenRecord.Released takeFirst() {
     Item item = items.remove();
     waitingTokens -= item.kind == Kind.TOKEN ? 1 : 0;
     return item.draft.apply(++lastSequence);

@@ -221,7 +221,8 @@ public final class Outbox implements AutoCloseable {
       if (options.tickMillis() > 0 && lane.isLate()) {
         lateTicks.add();
       }
-      List<TokenRecord> due = options.tickMillis() == 0 ? lane.takeAll() : lane.takeOneTick();
+      List<TokenRecord.Released> due =
+          options.tickMillis() == 0 ? lane.takeAll() : lane.takeOneTick();
       due.forEach(record -> departures.add(new Departure(lane, record)));
       releasedTokens += due.stream().filter(TokenRecord.Tokens.class::isInstance).count();
       unacknowledged += due.size();
@@ -235,7 +236,7 @@ public final class Outbox implements AutoCloseable {
 
   private void append(Departure departure) {
     Lane.Route route = departure.lane.route();
-    TokenRecord record = departure.record;
+    TokenRecord.Released record = departure.record;
     String id = route.responseId() + "-" + route.epoch() + "-" + record.sequence();
     String kind = record.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     var unused = // The callback says what the future would.
@@ -280,5 +281,5 @@ public final class Outbox implements AutoCloseable {
     return lanes.stream().allMatch(Lane::isEmpty);
   }
 
-  private record Departure(Lane lane, TokenRecord record) {}
+  private record Departure(Lane lane, TokenRecord.Released record) {}
 }

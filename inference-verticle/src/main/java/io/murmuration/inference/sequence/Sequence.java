@@ -271,7 +271,7 @@ public final class Sequence {
                 one.text));
   }
 
-  private TokenRecord reservedRecord(long number, LedgerFact.Granted fact) {
+  private TokenRecord.Released reservedRecord(long number, LedgerFact.Granted fact) {
     Lane.Route route = lane.route();
     AccountTotals after = fact.totals();
     return new TokenRecord.Reserved(

@@ -89,8 +89,9 @@ class DecodeLoopTest {
     assertThat(records.get(0)).isInstanceOf(Started.class);
     assertThat(records.get(1)).isInstanceOf(Reserved.class);
     for (int i = 0; i < records.size(); i++) {
-      assertThat(records.get(i).sequence()).isEqualTo(i + 1);
-      assertThat(records.get(i).epoch()).isEqualTo(1);
+      TokenRecord.Released record = (TokenRecord.Released) records.get(i);
+      assertThat(record.sequence()).isEqualTo(i + 1);
+      assertThat(record.epoch()).isEqualTo(1);
     }
   }
 

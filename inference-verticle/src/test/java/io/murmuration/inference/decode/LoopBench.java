@@ -55,7 +55,10 @@ final class LoopBench implements AutoCloseable {
     log =
         InMemoryMessageLog.threaded(
             TOPICS.all().stream()
-                .map(t -> new TopicSpec(t.name(), t.partitionCount(), t.retentionMillis()))
+                .map(
+                    t ->
+                        new TopicSpec(
+                            t.name(), t.partitionCount(), t.retentionMillis(), t.isCompacted()))
                 .toList());
     ledger = new CountingLedger(TOPICS.ledger(), shape.budgetTokens);
     model = new HookedModel(directory.model());

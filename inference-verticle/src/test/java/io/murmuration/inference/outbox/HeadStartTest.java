@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /** The first token waits for company, and tokens that come too late are counted. */
 class HeadStartTest {
-  private static final LongFunction<TokenRecord> TOKEN =
+  private static final LongFunction<TokenRecord.Released> TOKEN =
       number -> new Tokens("a", number, 1, "r", List.of(7), "secret");
-  private static final LongFunction<TokenRecord> END =
+  private static final LongFunction<TokenRecord.Released> END =
       number -> new Ended("a", number, 1, Status.COMPLETED, "stop", null, null);
 
   private final Logger logger = (Logger) LoggerFactory.getLogger(Outbox.class);

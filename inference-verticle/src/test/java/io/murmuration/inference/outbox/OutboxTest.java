@@ -27,15 +27,15 @@ class OutboxTest {
     return LongStream.range(0, 200);
   }
 
-  private static LongFunction<TokenRecord> token(String id, int token) {
+  private static LongFunction<TokenRecord.Released> token(String id, int token) {
     return number -> new Tokens(id, number, 1, null, List.of(token), "x");
   }
 
-  private static LongFunction<TokenRecord> started(String id) {
+  private static LongFunction<TokenRecord.Released> started(String id) {
     return number -> new Started(id, number, 1, 3);
   }
 
-  private static LongFunction<TokenRecord> ended(String id) {
+  private static LongFunction<TokenRecord.Released> ended(String id) {
     return number -> new Ended(id, number, 1, Status.COMPLETED, "stop", null, null);
   }
 

@@ -59,11 +59,15 @@ class TickHidesTheDrawTest {
     final List<Long> times = new ArrayList<>();
     private final Lane lane;
     private final LongSupplier work;
-    private final LongFunction<TokenRecord> token;
+    private final LongFunction<TokenRecord.Released> token;
     private long readyNanos;
     private int made;
 
-    Line(int tickMillis, long startNanos, LongSupplier work, LongFunction<TokenRecord> token) {
+    Line(
+        int tickMillis,
+        long startNanos,
+        LongSupplier work,
+        LongFunction<TokenRecord.Released> token) {
       outbox = new ManualOutbox(tickMillis, LOOKAHEAD);
       lane = outbox.open("a");
       this.work = work;
@@ -109,7 +113,7 @@ class TickHidesTheDrawTest {
     }
   }
 
-  private static LongFunction<TokenRecord> token(String text) {
+  private static LongFunction<TokenRecord.Released> token(String text) {
     return number -> new Tokens("a", number, 1, "r-1", List.of(text.length()), text);
   }
 

@@ -85,7 +85,7 @@ class SequenceInterleavingTest {
     List<TokenRecord> records = bench.records();
     Set<String> reserved = new HashSet<>();
     for (int i = 0; i < records.size(); i++) {
-      TokenRecord record = records.get(i);
+      TokenRecord.Released record = (TokenRecord.Released) records.get(i);
       assertThat(record.sequence()).isEqualTo(i + 1);
       assertThat(record instanceof Started).isEqualTo(i == 0);
       assertThat(record instanceof Ended).isEqualTo(i == records.size() - 1);

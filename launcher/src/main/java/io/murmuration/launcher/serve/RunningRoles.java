@@ -195,7 +195,7 @@ public final class RunningRoles implements AutoCloseable {
 
   private static List<TopicSpec> specs(Topics topics) {
     return topics.all().stream()
-        .map(t -> new TopicSpec(t.name(), t.partitionCount(), t.retentionMillis()))
+        .map(t -> new TopicSpec(t.name(), t.partitionCount(), t.retentionMillis(), t.isCompacted()))
         .toList();
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -18,10 +19,14 @@ public final class KafkaMessageLog implements MessageLog {
   private final ClientSettings settings;
   private final AtomicInteger opened = new AtomicInteger();
   private final Deque<KafkaClient> clients = new ArrayDeque<>();
+  private final PartitionScan anyScan;
+  private final PartitionScan committedScan;
   private boolean closed;
 
   public KafkaMessageLog(ClientSettings settings) {
     this.settings = settings;
+    this.anyScan = register(PartitionScan.open(settings, false));
+    this.committedScan = register(PartitionScan.open(settings, true));
   }
 
   @Override
@@ -41,6 +46,16 @@ public final class KafkaMessageLog implements MessageLog {
       TransactionOptions options, LedgerProcessor processor, Consumer<Throwable> failure) {
     BrokerFeatures.requireFencedTransactions(settings);
     return register(KafkaGroup.start(settings, options, processor, failure));
+  }
+
+  @Override
+  public Scanned scan(ScanOptions options, Predicate<LogRecord> handler) {
+    return (options.committedOnly() ? committedScan : anyScan).read(options, handler);
+  }
+
+  @Override
+  public long endOffset(String topic, int partition) {
+    return anyScan.end(topic, partition);
   }
 
   @Override

@@ -73,8 +73,12 @@ public final class TopicCreation {
 
   private Map<String, String> configs(TopicSpec topic) {
     Map<String, String> configs = new HashMap<>();
-    configs.put("cleanup.policy", "delete");
+    configs.put("cleanup.policy", cleanup(topic));
     configs.put("retention.ms", Long.toString(topic.retentionMillis()));
+    if (topic.isCompacted() && topic.retentionMillis() != TopicSpec.FOREVER) {
+      // The first record of a key means something too, for as long as any is kept.
+      configs.put("min.compaction.lag.ms", Long.toString(topic.retentionMillis()));
+    }
     configs.put("retention.bytes", "-1");
     configs.put("min.insync.replicas", Integer.toString(Math.max(1, replicationFactor - 1)));
     configs.put("unclean.leader.election.enable", "false");
@@ -83,6 +87,13 @@ public final class TopicCreation {
       configs.put("message.timestamp.type", "LogAppendTime");
     }
     return configs;
+  }
+
+  private static String cleanup(TopicSpec topic) {
+    if (!topic.isCompacted()) {
+      return "delete";
+    }
+    return topic.retentionMillis() == TopicSpec.FOREVER ? "compact" : "compact,delete";
   }
 
   private static void verify(Admin admin, List<TopicSpec> topics)

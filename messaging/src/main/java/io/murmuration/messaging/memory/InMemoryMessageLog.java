@@ -92,6 +92,25 @@ public final class InMemoryMessageLog implements MessageLog {
     return start(new MemoryMember(this, options, processor, failure));
   }
 
+  @Override
+  public Scanned scan(ScanOptions options, Predicate<LogRecord> handler) {
+    long end = topics.end(options.topic(), options.partition());
+    long next = options.from();
+    while (next < end) {
+      LogRecord record = topics.read(options.topic(), options.partition(), next, 1).get(0);
+      next++;
+      if (!handler.test(record)) {
+        break;
+      }
+    }
+    return new Scanned(options.from(), next);
+  }
+
+  @Override
+  public long endOffset(String topic, int partition) {
+    return topics.end(topic, partition);
+  }
+
   /** Offers an empty batch to every group, as if this time had come. */
   public void idle(long nowMillis) {
     idleTimes.add(nowMillis);
