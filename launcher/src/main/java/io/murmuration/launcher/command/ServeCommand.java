@@ -112,6 +112,11 @@ public final class ServeCommand implements Callable<Integer> {
       description = "copies of topics that are created (default: ${DEFAULT-VALUE})")
   private int replicationFactor;
 
+  @Option(
+      names = "--reservation-ttl-millis",
+      description = "how long a block may wait for its commit (accountant; default: 600000)")
+  private @Nullable Long reservationTtlMillis;
+
   @Override
   public Integer call() throws Exception {
     ServeOptions options = options();
@@ -159,7 +164,8 @@ public final class ServeCommand implements Callable<Integer> {
           engine(defaults.engine().threadCount()),
           topicPrefix,
           replyPartition,
-          replicationFactor);
+          replicationFactor,
+          reservationTtlMillis == null ? defaults.reservationTtlMillis() : reservationTtlMillis);
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }

@@ -1,5 +1,6 @@
 package io.murmuration.launcher.config;
 
+import io.murmuration.accountant.AccountantConfig;
 import io.murmuration.decoder.EngineOptions;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -16,6 +17,8 @@ import java.util.Objects;
  * @param topicPrefix first part of all topic names
  * @param replyPartition partition of the token topic that this gateway reads
  * @param replicationFactor copies of each topic; 1 on the embedded broker
+ * @param reservationTtlMillis how long an accountant waits for a block's commit before the block is
+ *     spent in full
  */
 public record ServeOptions(
     Path ensembleDirectory,
@@ -26,7 +29,8 @@ public record ServeOptions(
     EngineOptions engine,
     String topicPrefix,
     int replyPartition,
-    int replicationFactor) {
+    int replicationFactor,
+    long reservationTtlMillis) {
 
   public ServeOptions {
     Objects.requireNonNull(ensembleDirectory, "ensembleDirectory");
@@ -35,6 +39,10 @@ public record ServeOptions(
     checkPort("port", port);
     checkPort("brokerPort", brokerPort);
     Objects.requireNonNull(engine, "engine");
+    if (reservationTtlMillis < 1) {
+      throw new IllegalArgumentException(
+          "reservationTtlMillis must be >= 1, got " + reservationTtlMillis);
+    }
   }
 
   /** The options of {@code murmur serve} without any flag, for the given directories. */
@@ -49,7 +57,8 @@ public record ServeOptions(
         new EngineOptions(threads),
         "murmuration",
         0,
-        1);
+        1,
+        AccountantConfig.RESERVATION_TTL_MILLIS_DEFAULT);
   }
 
   /** The same with free ports, for tests. */
@@ -63,7 +72,8 @@ public record ServeOptions(
         engine,
         topicPrefix,
         replyPartition,
-        replicationFactor);
+        replicationFactor,
+        reservationTtlMillis);
   }
 
   private static void checkPort(String name, int port) {

@@ -37,7 +37,9 @@ final class RoleConfigs {
   }
 
   AccountantConfig accountant() {
-    return AccountantConfig.of(options.topicPrefix(), "accountant-" + instance);
+    AccountantConfig usual = AccountantConfig.of(options.topicPrefix(), "accountant-" + instance);
+    return new AccountantConfig(
+        usual.topicPrefix(), usual.group(), options.reservationTtlMillis(), usual.instance());
   }
 
   InferenceConfig inference() {
