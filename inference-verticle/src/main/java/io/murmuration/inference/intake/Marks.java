@@ -14,9 +14,9 @@ final class Marks {
   private final Map<Integer, Assigned> byPartition = new HashMap<>();
   private long stamp;
 
-  private record Assigned(long stamp, long endOffset, LowWaterMark mark) {}
+  private record Assigned(long stamp, long endBefore, LowWaterMark mark) {}
 
-  /** A partition is ours from now on; {@code endOffset} was its end before. */
+  /** Partitions are ours from now on; the offsets were their ends before. */
   synchronized void assigned(Map<Integer, Long> endOffsets) {
     stamp++;
     endOffsets.forEach(
@@ -37,7 +37,7 @@ final class Marks {
       throw new IllegalStateException("partition " + partition + " must be assigned");
     }
     assigned.mark.take(offset);
-    return new Fetched(new Place(partition, assigned.stamp, offset), offset < assigned.endOffset);
+    return new Fetched(new Place(partition, assigned.stamp, offset), offset < assigned.endBefore);
   }
 
   /**

