@@ -27,6 +27,7 @@ final class TestBench implements BudgetDesk {
   final Map<String, Integer> granted = new HashMap<>();
   private final Deque<BudgetEvent.Reserve> unanswered = new ArrayDeque<>();
   private final List<BudgetEvent.Commit> commits = new ArrayList<>();
+  private final Progress before;
   private int tokensLeft;
   private int reservations;
 
@@ -45,6 +46,7 @@ final class TestBench implements BudgetDesk {
   }
 
   private TestBench(Shape shape, Progress before, String... stops) {
+    this.before = before;
     tokensLeft = shape.tokensLeft;
     ReservedAllowance.Terms terms =
         new ReservedAllowance.Terms(
@@ -59,6 +61,7 @@ final class TestBench implements BudgetDesk {
   }
 
   private TestBench(int maxTokens) {
+    before = Progress.NONE;
     sequence =
         sequence(new FreeAllowance(maxTokens), request(maxTokens, Request.PUBLIC), Progress.NONE);
   }
@@ -93,6 +96,18 @@ final class TestBench implements BudgetDesk {
   public void commit(BudgetEvent.Commit commit) {
     commits.add(commit);
     tokensLeft += granted.get(commit.id()) - commit.tokensSampled();
+  }
+
+  /** Brings the text to where earlier workers left it. */
+  void restore() {
+    if (before.isStarted()) {
+      sequence.restore();
+    }
+  }
+
+  /** Tokens that earlier workers released. */
+  int restored() {
+    return before.tokenCount();
   }
 
   void start() {
