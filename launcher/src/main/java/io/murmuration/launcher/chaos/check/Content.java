@@ -80,8 +80,7 @@ public record Content(Type type, String text, int tokenCount) {
   }
 
   private static Content ended(Type type, ServerEvent.Response response) {
-    return new Content(
-        type, "", response.usage() == null ? 0 : response.usage().outputTokens());
+    return new Content(type, "", response.usage() == null ? 0 : response.usage().outputTokens());
   }
 
   /** Leaves the text out: people's text is not printed. */

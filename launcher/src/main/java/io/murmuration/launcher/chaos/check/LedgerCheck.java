@@ -126,8 +126,7 @@ final class LedgerCheck {
         continue; // The verifier says so.
       }
       if (fact instanceof LedgerFact.Granted granted) {
-        charges.putIfAbsent(
-            granted.id(), new Charge(granted.account(), granted.tokens(), false));
+        charges.putIfAbsent(granted.id(), new Charge(granted.account(), granted.tokens(), false));
       } else if (fact instanceof LedgerFact.Committed committed) {
         charges.computeIfPresent(
             committed.id(),

@@ -205,22 +205,22 @@ class CheckerTest {
     List<LogRecord> entries = new ArrayList<>(honest.ledger().get(HonestRun.PARTITION));
     entries.remove(2);
 
-    assertThat(Set.copyOf(kinds(Checker.check(withLedger(honest, entries)))))
-        .contains(Kind.LEDGER);
+    assertThat(Set.copyOf(kinds(Checker.check(withLedger(honest, entries))))).contains(Kind.LEDGER);
   }
 
   @Test
   void aLedgerThatIsCutShortIsFound() {
     List<LogRecord> entries = honest.ledger().get(HonestRun.PARTITION);
 
-    Verdict verdict =
-        Checker.check(withLedger(honest, entries.subList(0, entries.size() - 1)));
+    Verdict verdict = Checker.check(withLedger(honest, entries.subList(0, entries.size() - 1)));
 
     // The chain of what is left is whole; only who saw the end knows.
     assertThat(verdict.violations())
         .containsExactly(
-            new Violation(Kind.LEDGER, "", "entry murmuration.ledger.v1-%d@5 is gone"
-                .formatted(HonestRun.PARTITION)));
+            new Violation(
+                Kind.LEDGER,
+                "",
+                "entry murmuration.ledger.v1-%d@5 is gone".formatted(HonestRun.PARTITION)));
   }
 
   @Test
@@ -254,7 +254,8 @@ class CheckerTest {
   private Evidence withTokens(Consumer<List<LogRecord>> change) {
     List<LogRecord> tokens = new ArrayList<>(honest.tokens());
     change.accept(tokens);
-    return new Evidence(honest.commands(), honest.ledger(), honest.witnessed(), tokens, honest.transcripts());
+    return new Evidence(
+        honest.commands(), honest.ledger(), honest.witnessed(), tokens, honest.transcripts());
   }
 
   private Evidence withHeard(String responseId, Consumer<List<Heard>> change) {
@@ -273,7 +274,8 @@ class CheckerTest {
         honest.transcripts().stream()
             .map(t -> t.responseId().equals(responseId) ? change.apply(t) : t)
             .collect(Collectors.toList());
-    return new Evidence(honest.commands(), honest.ledger(), honest.witnessed(), honest.tokens(), transcripts);
+    return new Evidence(
+        honest.commands(), honest.ledger(), honest.witnessed(), honest.tokens(), transcripts);
   }
 
   private Evidence withEntry(int index, UnaryOperator<String> change) {

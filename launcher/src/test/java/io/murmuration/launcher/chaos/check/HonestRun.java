@@ -93,8 +93,7 @@ final class HonestRun {
         heard.add(new Heard(record.sequence(), Content.of(record), now() + record.sequence()));
       }
     }
-    return new Transcript(
-        responseId, now(), heard, Transcript.Outcome.ENDED, connections);
+    return new Transcript(responseId, now(), heard, Transcript.Outcome.ENDED, connections);
   }
 
   private void reserve(String id, int count) {
@@ -113,8 +112,7 @@ final class HonestRun {
 
   private void command(String value) {
     LogRecord command =
-        new LogRecord(
-            TOPICS.budgetEvents(), PARTITION, commands.size(), now(), "notes", value);
+        new LogRecord(TOPICS.budgetEvents(), PARTITION, commands.size(), now(), "notes", value);
     commands.add(command);
     for (Outgoing fact : accountant.process(PARTITION, List.of(command), now())) {
       if (fact.topic().equals(TOPICS.ledger())) {

@@ -1,0 +1,20 @@
+package io.murmuration.launcher.chaos;
+
+import io.murmuration.launcher.cluster.NodeKind;
+import java.util.List;
+
+/**
+ * Every place where {@link io.murmuration.messaging.fault.FaultPoint} can end a process; a test
+ * holds this list against the sources.
+ */
+public final class FaultPoints {
+  /** All names, {@code role.point}. */
+  public static final List<String> ALL = List.of();
+
+  private FaultPoints() {}
+
+  /** The points that processes of a kind pass. */
+  public static List<String> of(NodeKind kind) {
+    return ALL.stream().filter(name -> name.startsWith(kind.label() + ".")).toList();
+  }
+}
