@@ -9,7 +9,38 @@ import java.util.List;
  */
 public final class FaultPoints {
   /** All names, {@code role.point}. */
-  public static final List<String> ALL = List.of();
+  public static final List<String> ALL =
+      List.of(
+          "accountant.fenced",
+          "accountant.folding",
+          "accountant.folded",
+          "accountant.polled",
+          "accountant.begun",
+          "accountant.sent",
+          "accountant.offsets_sent",
+          "accountant.committed",
+          "gateway.listing",
+          "gateway.listed",
+          "gateway.storing",
+          "gateway.stored",
+          "gateway.delivering",
+          "gateway.delivered",
+          "gateway.resuming",
+          "gateway.attached",
+          "worker.taken",
+          "worker.claiming",
+          "worker.claimed",
+          "worker.reserving",
+          "worker.reserved",
+          "worker.granted",
+          "worker.sampled",
+          "worker.releasing",
+          "worker.released",
+          "worker.committing",
+          "worker.ending",
+          "worker.ended",
+          "worker.listed",
+          "worker.finished");
 
   private FaultPoints() {}
 

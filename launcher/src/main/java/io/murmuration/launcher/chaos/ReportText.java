@@ -6,6 +6,8 @@ import java.util.TreeMap;
 
 /** A report as Markdown. Pure. */
 public final class ReportText {
+  private static final int VIOLATIONS_MAX = 20;
+
   private ReportText() {}
 
   /** The whole report. */
@@ -22,13 +24,22 @@ public final class ReportText {
     table(text, report);
     line(text, "");
     figures(text, report);
-    if (!report.violations().isEmpty()) {
-      line(text, "");
-      report
-          .violations()
-          .forEach(v -> line(text, "- %s %s: %s", v.kind(), v.responseId(), v.detail()));
-    }
+    violations(text, report);
     return text.toString();
+  }
+
+  private static void violations(StringBuilder text, ChaosReport report) {
+    if (report.violations().isEmpty()) {
+      return;
+    }
+    line(text, "");
+    report.violations().stream()
+        .limit(VIOLATIONS_MAX)
+        .forEach(v -> line(text, "- %s %s: %s", v.kind(), v.responseId(), v.detail()));
+    int more = report.violations().size() - VIOLATIONS_MAX;
+    if (more > 0) {
+      line(text, "- and at least %d more", more);
+    }
   }
 
   private static void table(StringBuilder text, ChaosReport report) {

@@ -124,6 +124,8 @@ public final class ChaosCommand implements Callable<Integer> {
     }
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder.environment().put(Namespaces.VARIABLE, "1");
+    // That brokers cannot be reached is no news here.
+    builder.environment().putIfAbsent("MURMUR_KAFKA_LOG_LEVEL", "ERROR");
     Process child = builder.start();
     // The child ends its cluster when it is asked to end.
     Runtime.getRuntime().addShutdownHook(new Thread(child::destroy, "shutdown"));
