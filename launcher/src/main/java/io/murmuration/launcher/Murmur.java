@@ -3,6 +3,7 @@ package io.murmuration.launcher;
 import io.murmuration.launcher.command.AdminCommand;
 import io.murmuration.launcher.command.BenchCommand;
 import io.murmuration.launcher.command.BudgetCommand;
+import io.murmuration.launcher.command.ChaosCommand;
 import io.murmuration.launcher.command.ChatCommand;
 import io.murmuration.launcher.command.ClusterCommand;
 import io.murmuration.launcher.command.EvaluateCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ServeCommand.class,
       ClusterCommand.class,
+      ChaosCommand.class,
       ChatCommand.class,
       BudgetCommand.class,
       LedgerCommand.class,
