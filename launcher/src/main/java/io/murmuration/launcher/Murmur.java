@@ -1,8 +1,11 @@
 package io.murmuration.launcher;
 
+import io.murmuration.launcher.command.AdminCommand;
 import io.murmuration.launcher.command.BenchCommand;
 import io.murmuration.launcher.command.BudgetCommand;
+import io.murmuration.launcher.command.ChaosCommand;
 import io.murmuration.launcher.command.ChatCommand;
+import io.murmuration.launcher.command.ClusterCommand;
 import io.murmuration.launcher.command.EvaluateCommand;
 import io.murmuration.launcher.command.LedgerCommand;
 import io.murmuration.launcher.command.PlanCommand;
@@ -22,6 +25,8 @@ import picocli.CommandLine.Command;
     description = "Streams text from private data and proves what that cost.",
     subcommands = {
       ServeCommand.class,
+      ClusterCommand.class,
+      ChaosCommand.class,
       ChatCommand.class,
       BudgetCommand.class,
       LedgerCommand.class,
@@ -29,7 +34,8 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       PlanCommand.class,
       PriceCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      AdminCommand.class
     })
 public final class Murmur implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;

@@ -67,6 +67,8 @@ public final class BudgetCommand {
 
     @Mixin private TermsOptions options = new TermsOptions();
 
+    @Mixin private KafkaOptions kafka = new KafkaOptions();
+
     @Option(names = "--bootstrap", description = "broker (default: the running server's)")
     private @Nullable String bootstrap;
 
@@ -79,7 +81,8 @@ public final class BudgetCommand {
       Endpoint endpoint =
           bootstrap == null ? server.endpoint() : new Endpoint("", bootstrap, topicPrefix);
       try (MessageLog log =
-          new KafkaMessageLog(ClientSettings.of(endpoint.bootstrap(), "operator"))) {
+          new KafkaMessageLog(
+              new ClientSettings(endpoint.bootstrap(), "operator", kafka.properties().values()))) {
         AccountOperator operator = new AccountOperator(log, new Topics(endpoint.topicPrefix()));
         LedgerFact fact = operator.open(account, terms, OPEN_TIMEOUT_MILLIS);
         return say(fact);

@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
 final class LedgerPlace {
   @Mixin private ServerAddress server = new ServerAddress();
 
+  @Mixin private KafkaOptions kafka = new KafkaOptions();
+
   @Option(names = "--bootstrap", description = "broker (default: the running server's)")
   private @Nullable String bootstrap;
 
@@ -30,7 +32,9 @@ final class LedgerPlace {
     }
     Endpoint endpoint =
         bootstrap == null ? server.endpoint() : new Endpoint("", bootstrap, topicPrefix);
-    try (MessageLog log = new KafkaMessageLog(ClientSettings.of(endpoint.bootstrap(), "auditor"))) {
+    try (MessageLog log = new KafkaMessageLog(
+            new ClientSettings(
+                endpoint.bootstrap(), "auditor", kafka.properties().values()))) {
       return work.on(new LedgerReading(log, endpoint.topicPrefix()));
     }
   }

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param topicPrefix first part of all topic names
  * @param replyPartition partition of the token topic that this gateway reads
  * @param replicationFactor copies of each topic; 1 on the embedded broker
+ * @param operations how it connects and what it shows of itself
  */
 public record ServeOptions(
     Path ensembleDirectory,
@@ -26,7 +27,8 @@ public record ServeOptions(
     EngineOptions engine,
     String topicPrefix,
     int replyPartition,
-    int replicationFactor) {
+    int replicationFactor,
+    Operations operations) {
 
   public ServeOptions {
     Objects.requireNonNull(ensembleDirectory, "ensembleDirectory");
@@ -35,6 +37,31 @@ public record ServeOptions(
     checkPort("port", port);
     checkPort("brokerPort", brokerPort);
     Objects.requireNonNull(engine, "engine");
+    Objects.requireNonNull(operations, "operations");
+  }
+
+  /** Options of a server that connects without a name and shows no metrics. */
+  public ServeOptions(
+      Path ensembleDirectory,
+      Path dataDirectory,
+      String host,
+      int port,
+      int brokerPort,
+      EngineOptions engine,
+      String topicPrefix,
+      int replyPartition,
+      int replicationFactor) {
+    this(
+        ensembleDirectory,
+        dataDirectory,
+        host,
+        port,
+        brokerPort,
+        engine,
+        topicPrefix,
+        replyPartition,
+        replicationFactor,
+        Operations.DEFAULTS);
   }
 
   /** The options of {@code murmur serve} without any flag, for the given directories. */
@@ -49,7 +76,8 @@ public record ServeOptions(
         new EngineOptions(threads),
         "murmuration",
         0,
-        1);
+        1,
+        Operations.DEFAULTS);
   }
 
   /** The same with free ports, for tests. */
@@ -63,7 +91,23 @@ public record ServeOptions(
         engine,
         topicPrefix,
         replyPartition,
-        replicationFactor);
+        replicationFactor,
+        operations);
+  }
+
+  /** The same, run in another way. */
+  public ServeOptions with(Operations other) {
+    return new ServeOptions(
+        ensembleDirectory,
+        dataDirectory,
+        host,
+        port,
+        brokerPort,
+        engine,
+        topicPrefix,
+        replyPartition,
+        replicationFactor,
+        other);
   }
 
   private static void checkPort(String name, int port) {
