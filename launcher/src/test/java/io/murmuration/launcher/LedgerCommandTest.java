@@ -239,7 +239,12 @@ class LedgerCommandTest {
   private void release(String reservation, int tokens) {
     TokenRecord record =
         new TokenRecord.Tokens(
-            "response", 1, 0, reservation, java.util.Collections.nCopies(tokens, 7), "the released text");
+            "response",
+            1,
+            0,
+            reservation,
+            java.util.Collections.nCopies(tokens, 7),
+            "the released text");
     append(TOPICS.tokens(), 0, "response", WireCodec.encode(record));
   }
 

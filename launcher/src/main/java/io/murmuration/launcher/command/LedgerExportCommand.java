@@ -30,8 +30,8 @@ final class LedgerExportCommand implements Callable<Integer> {
       description = "add the commands, so that every decision can be made again from the file")
   private boolean commands;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec =
-      CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {

@@ -42,8 +42,8 @@ final class LedgerShowCommand implements Callable<Integer> {
       description = "days with spending to print (default: ${DEFAULT-VALUE})")
   private int days = DAYS_DEFAULT;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec =
-      CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
@@ -71,39 +71,44 @@ final class LedgerShowCommand implements Callable<Integer> {
   }
 
   private void print(AccountStatement s) {
-    out().printf(
-        "%s (partition %d, opened %s): epsilon %s, delta %s, purpose %s, unit %s%n",
-        s.account(),
-        s.partition(),
-        Instant.ofEpochMilli(s.openedAtMillis()),
-        s.terms().epsilon(),
-        s.terms().delta(),
-        s.terms().purpose(),
-        s.terms().unit() == null ? "not stated" : s.terms().unit());
-    out().printf(
-        "  tokens: %d charged, %d pending, %d left; epsilon spent %s%n",
-        s.totals().tokensSpent(),
-        s.totals().tokensPending(),
-        s.totals().remainingTokens(),
-        s.totals().epsilonSpent());
-    out().printf(
-        "  units: %d spent, %d pending, limit %d at order %s%n",
-        s.totals().spentUnits(),
-        s.totals().pendingUnits(),
-        s.totals().limitUnits(),
-        s.totals().order());
+    out()
+        .printf(
+            "%s (partition %d, opened %s): epsilon %s, delta %s, purpose %s, unit %s%n",
+            s.account(),
+            s.partition(),
+            Instant.ofEpochMilli(s.openedAtMillis()),
+            s.terms().epsilon(),
+            s.terms().delta(),
+            s.terms().purpose(),
+            s.terms().unit() == null ? "not stated" : s.terms().unit());
+    out()
+        .printf(
+            "  tokens: %d charged, %d pending, %d left; epsilon spent %s%n",
+            s.totals().tokensSpent(),
+            s.totals().tokensPending(),
+            s.totals().remainingTokens(),
+            s.totals().epsilonSpent());
+    out()
+        .printf(
+            "  units: %d spent, %d pending, limit %d at order %s%n",
+            s.totals().spentUnits(),
+            s.totals().pendingUnits(),
+            s.totals().limitUnits(),
+            s.totals().order());
     for (TenantTotals tenant : s.tenants()) {
-      out().printf(
-          "  tenant %s: %d spent, %d pending, limit %d units%n",
-          tenant.tenant(), tenant.spentUnits(), tenant.pendingUnits(), tenant.limitUnits());
+      out()
+          .printf(
+              "  tenant %s: %d spent, %d pending, limit %d units%n",
+              tenant.tenant(), tenant.spentUnits(), tenant.pendingUnits(), tenant.limitUnits());
     }
     for (AccountStatement.OpenReservation block : s.openReservations()) {
-      out().printf(
-          "  open reservation %s: %d tokens since %s%s%n",
-          block.id(),
-          block.tokens(),
-          Instant.ofEpochMilli(block.grantedAtMillis()),
-          block.tenant() == null ? "" : " by " + block.tenant());
+      out()
+          .printf(
+              "  open reservation %s: %d tokens since %s%s%n",
+              block.id(),
+              block.tokens(),
+              Instant.ofEpochMilli(block.grantedAtMillis()),
+              block.tenant() == null ? "" : " by " + block.tenant());
     }
     int skipped = Math.max(0, s.tokensByDay().size() - days);
     s.tokensByDay().entrySet().stream()
@@ -113,11 +118,12 @@ final class LedgerShowCommand implements Callable<Integer> {
         .limit(CONSUMERS_MAX)
         .forEach(
             consumer ->
-                out().printf(
-                    "  charged to %s: %d tokens, %d of them expired%n",
-                    consumer.tenant() == null ? "nobody in particular" : consumer.tenant(),
-                    consumer.tokens(),
-                    consumer.expiredTokens()));
+                out()
+                    .printf(
+                        "  charged to %s: %d tokens, %d of them expired%n",
+                        consumer.tenant() == null ? "nobody in particular" : consumer.tenant(),
+                        consumer.tokens(),
+                        consumer.expiredTokens()));
   }
 
   private static String line(Map.Entry<String, Long> day) {

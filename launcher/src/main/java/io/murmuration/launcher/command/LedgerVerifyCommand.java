@@ -54,11 +54,12 @@ final class LedgerVerifyCommand implements Callable<Integer> {
               .missingHeads()
               .forEach(
                   (partition, head) ->
-                      out().printf(
-                          "WRONG partition %d: head %s is not in the chain%n", partition, head));
+                      out()
+                          .printf(
+                              "WRONG partition %d: head %s is not in the chain%n",
+                              partition, head));
           for (String reservation : found.unpaid()) {
-            out().println(
-                "WRONG tokens were released under " + reservation + ", never granted");
+            out().println("WRONG tokens were released under " + reservation + ", never granted");
           }
           return found.isSound() ? 0 : 1;
         });
@@ -72,24 +73,27 @@ final class LedgerVerifyCommand implements Callable<Integer> {
     if (report.entryCount() == 0 && report.isSound()) {
       return;
     }
-    out().printf(
-        "partition %d: %d entries, head %s%n",
-        report.partition(), report.entryCount(), report.head());
+    out()
+        .printf(
+            "partition %d: %d entries, head %s%n",
+            report.partition(), report.entryCount(), report.head());
     for (Map.Entry<String, AccountTotals> account : report.accounts().entrySet()) {
       AccountTotals totals = account.getValue();
-      out().printf(
-          "  %s: %d tokens charged, %d pending, %d left; %d of %d units at order %s%n",
-          account.getKey(),
-          totals.tokensSpent(),
-          totals.tokensPending(),
-          totals.remainingTokens(),
-          totals.spentUnits() + totals.pendingUnits(),
-          totals.limitUnits(),
-          totals.order());
+      out()
+          .printf(
+              "  %s: %d tokens charged, %d pending, %d left; %d of %d units at order %s%n",
+              account.getKey(),
+              totals.tokensSpent(),
+              totals.tokensPending(),
+              totals.remainingTokens(),
+              totals.spentUnits() + totals.pendingUnits(),
+              totals.limitUnits(),
+              totals.order());
       for (TenantTotals tenant : report.tenants().getOrDefault(account.getKey(), List.of())) {
-        out().printf(
-            "    %s: %d of %d units%n",
-            tenant.tenant(), tenant.spentUnits() + tenant.pendingUnits(), tenant.limitUnits());
+        out()
+            .printf(
+                "    %s: %d of %d units%n",
+                tenant.tenant(), tenant.spentUnits() + tenant.pendingUnits(), tenant.limitUnits());
       }
     }
     report.findings().forEach(finding -> out().println("  WRONG " + finding));
