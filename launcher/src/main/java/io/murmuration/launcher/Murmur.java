@@ -3,7 +3,9 @@ package io.murmuration.launcher;
 import io.murmuration.launcher.command.AdminCommand;
 import io.murmuration.launcher.command.BenchCommand;
 import io.murmuration.launcher.command.BudgetCommand;
+import io.murmuration.launcher.command.ChaosCommand;
 import io.murmuration.launcher.command.ChatCommand;
+import io.murmuration.launcher.command.ClusterCommand;
 import io.murmuration.launcher.command.EvaluateCommand;
 import io.murmuration.launcher.command.LedgerCommand;
 import io.murmuration.launcher.command.PlanCommand;
@@ -23,6 +25,8 @@ import picocli.CommandLine.Command;
     description = "Streams text from private data and proves what that cost.",
     subcommands = {
       ServeCommand.class,
+      ClusterCommand.class,
+      ChaosCommand.class,
       ChatCommand.class,
       BudgetCommand.class,
       LedgerCommand.class,

@@ -122,6 +122,11 @@ public final class ServeCommand implements Callable<Integer> {
       description = "copies of topics that are created (default: ${DEFAULT-VALUE})")
   private int replicationFactor;
 
+  @Option(
+      names = "--reservation-ttl-millis",
+      description = "how long a block may wait for its commit (accountant; default: 600000)")
+  private @Nullable Long reservationTtlMillis;
+
   @Override
   public Integer call() throws Exception {
     ServeOptions options = options();
@@ -170,7 +175,12 @@ public final class ServeCommand implements Callable<Integer> {
           topicPrefix,
           replyPartition,
           replicationFactor,
-          new Operations(kafka.properties(), metricsPort));
+          new Operations(
+              kafka.properties(),
+              metricsPort,
+              reservationTtlMillis == null
+                  ? Operations.DEFAULTS.reservationTtlMillis()
+                  : reservationTtlMillis));
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }

@@ -40,7 +40,9 @@ final class RoleConfigs {
   }
 
   AccountantConfig accountant() {
-    return AccountantConfig.of(options.topicPrefix(), "accountant-" + instance);
+    AccountantConfig usual = AccountantConfig.of(options.topicPrefix(), "accountant-" + instance);
+    return new AccountantConfig(
+        usual.topicPrefix(), usual.group(), options.operations().reservationTtlMillis(), usual.instance());
   }
 
   InferenceConfig inference() {

@@ -1,17 +1,12 @@
 package io.murmuration.messaging.embedded;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
@@ -49,10 +44,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     Ports ports = Ports.choose(dataDirectory, port);
     Path log = dataDirectory.resolve("log");
     Properties properties = BrokerProperties.of(log, ports);
-    // A second format needs the cluster id of the first.
-    if (!Files.exists(log.resolve("meta.properties"))) {
-      format(dataDirectory.resolve("server.properties"), properties);
-    }
+    BrokerDirectory.write(dataDirectory, properties);
+    BrokerDirectory.formatOnce(dataDirectory, log, Uuid.randomUuid().toString());
     KafkaRaftServer server =
         new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
     try {
@@ -82,21 +75,6 @@ public final class EmbeddedBroker implements AutoCloseable {
   public void close() {
     server.shutdown();
     server.awaitShutdown();
-  }
-
-  private static void format(Path file, Properties properties) throws IOException {
-    try (Writer writer = Files.newBufferedWriter(file)) {
-      properties.store(writer, null);
-    }
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    String[] arguments = {"format", "-t", Uuid.randomUuid().toString(), "-c", file.toString()};
-    int status =
-        StorageTool.execute(arguments, new PrintStream(said, true, StandardCharsets.UTF_8));
-    if (status != 0) {
-      throw new IllegalStateException(
-          "the broker's directory could not be formatted: "
-              + said.toString(StandardCharsets.UTF_8));
-    }
   }
 
   /** The broker would otherwise halt the whole process, without any clean-up of ours. */
