@@ -20,6 +20,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,8 @@ public final class GatewayVerticle extends VerticleBase {
   private final Readiness readiness = new Readiness();
   private Supplier<Future<?>> stop = Future::succeededFuture;
   private volatile int port;
+  private volatile IntSupplier sockets = () -> 0;
+  private volatile IntSupplier responsesUnderWay = () -> 0;
 
   /**
    * A gateway that writes with a Kafka producer of its own.
@@ -69,6 +72,16 @@ public final class GatewayVerticle extends VerticleBase {
     return port;
   }
 
+  /** Number of open sockets, for any thread; may be a moment old. */
+  public int socketCount() {
+    return sockets.getAsInt();
+  }
+
+  /** Number of responses under way, for any thread; may be a moment old. */
+  public int responseCount() {
+    return responsesUnderWay.getAsInt();
+  }
+
   @Override
   public Future<?> start() {
     return logOpener.apply(vertx).compose(this::start);
@@ -83,6 +96,8 @@ public final class GatewayVerticle extends VerticleBase {
   private Future<?> start(GatewayLog log) {
     Responses responses = new Responses(config, log, ledger);
     SocketDoor door = new SocketDoor(vertx, config, responses, readiness::closedForNewRequests);
+    sockets = door::count;
+    responsesUnderWay = responses::count;
     Readers readers = new Readers(context, messages, readiness);
     HttpServer server =
         vertx

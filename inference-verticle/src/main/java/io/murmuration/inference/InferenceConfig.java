@@ -41,6 +41,12 @@ public record InferenceConfig(
     return new Topics(topicPrefix);
   }
 
+  /** Leaves the Kafka properties out: passwords are among them. */
+  @Override
+  public String toString() {
+    return "InferenceConfig[" + topicPrefix + ", " + instance + ", " + bootstrapServers + "]";
+  }
+
   LoopSettings loopSettings() {
     return new LoopSettings(topics(), source(), served, limits, batching);
   }

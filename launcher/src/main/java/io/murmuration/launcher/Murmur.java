@@ -1,5 +1,6 @@
 package io.murmuration.launcher;
 
+import io.murmuration.launcher.command.AdminCommand;
 import io.murmuration.launcher.command.BenchCommand;
 import io.murmuration.launcher.command.BudgetCommand;
 import io.murmuration.launcher.command.ChaosCommand;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       PlanCommand.class,
       PriceCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      AdminCommand.class
     })
 public final class Murmur implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
