@@ -1,12 +1,15 @@
 package io.murmuration.inference;
 
 import io.murmuration.contracts.topic.Topics;
+import io.murmuration.inference.claim.ClaimDesk;
 import io.murmuration.inference.decode.Batching;
 import io.murmuration.inference.decode.Limits;
 import io.murmuration.inference.decode.LoopSettings;
 import io.murmuration.inference.decode.Served;
+import io.murmuration.inference.intake.PromptConsumer;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * How a worker is reached, what it serves and how much it takes on.
@@ -45,6 +48,16 @@ public record InferenceConfig(
   @Override
   public String toString() {
     return "InferenceConfig[" + topicPrefix + ", " + instance + ", " + bootstrapServers + "]";
+  }
+
+  PromptConsumer promptConsumer() {
+    return new PromptConsumer(topics(), instance, bootstrapServers, kafkaOverrides);
+  }
+
+  /** Claims carry another name after each start. */
+  ClaimDesk.Settings deskSettings() {
+    String worker = instance + "-" + UUID.randomUUID();
+    return new ClaimDesk.Settings(topics(), source(), worker, limits.queueMax());
   }
 
   LoopSettings loopSettings() {

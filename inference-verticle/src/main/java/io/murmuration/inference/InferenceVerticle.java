@@ -1,15 +1,24 @@
 package io.murmuration.inference;
 
+import io.murmuration.inference.claim.ClaimDesk;
+import io.murmuration.inference.claim.Place;
+import io.murmuration.inference.claim.TokenWatch;
 import io.murmuration.inference.decode.DecodeLoop;
 import io.murmuration.inference.decode.Engine;
 import io.murmuration.inference.decode.EngineLoad;
+import io.murmuration.inference.decode.Undertaking;
+import io.murmuration.inference.intake.PromptPump;
 import io.murmuration.inference.outbox.Outbox;
 import io.murmuration.messaging.MessageLog;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,16 +33,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class InferenceVerticle extends VerticleBase {
   private static final Logger LOGGER = LoggerFactory.getLogger(InferenceVerticle.class);
+  private static final long ENDS_WAIT_MILLIS = 10_000;
 
   private final InferenceConfig config;
   private final Engine engine;
   private final MessageLog log;
   private final Consumer<Throwable> onFatal;
-  private MessageLog.@Nullable Appender tokens;
-  private MessageLog.@Nullable Appender budget;
+  private final List<AutoCloseable> resources = new ArrayList<>(); // in the order of opening
   private volatile @Nullable DecodeLoop loop;
-  private @Nullable LogFeeds feeds;
-  private @Nullable PromptIntake intake;
+  private volatile @Nullable ClaimDesk desk;
+  private volatile @Nullable PromptPump pump;
 
   /**
    * @param onFatal called once, on any thread, when the worker had to end by itself; it samples
@@ -77,54 +86,93 @@ public final class InferenceVerticle extends VerticleBase {
   }
 
   private Opened openLoop() {
-    MessageLog.Appender forTokens = log.appender(config.instance() + "-tokens");
-    tokens = forTokens;
-    MessageLog.Appender forBudget = log.appender(config.instance() + "-budget");
-    budget = forBudget;
-    DecodeLoop opened =
+    MessageLog.Appender tokens = opened(log.appender(config.instance() + "-tokens"));
+    MessageLog.Appender budget = opened(log.appender(config.instance() + "-budget"));
+    MessageLog.Appender notes = opened(log.appender(config.instance() + "-notes"));
+    DecodeLoop running =
         new DecodeLoop(
-            config.loopSettings(),
-            engine,
-            new DecodeLoop.Appenders(forTokens, forBudget),
-            this::ended);
-    opened.start();
-    loop = opened;
-    LogFeeds listening = LogFeeds.start(log, config.topics(), config.served().dataset(), opened);
-    feeds = listening;
-    return new Opened(opened, listening, forTokens);
+            config.loopSettings(), engine, new DecodeLoop.Appenders(tokens, budget), this::ended);
+    running.start();
+    loop = running;
+    LogFeeds feeds =
+        opened(LogFeeds.start(log, config.topics(), config.served().dataset(), running));
+    TokenWatch watch = opened(TokenWatch.start(log, config.topics().tokens(), running::fail));
+    ClaimDesk claims =
+        opened(
+            new ClaimDesk(
+                config.deskSettings(),
+                log,
+                new ClaimDesk.Desks(new LoopDoor(running), watch, notes),
+                this::finished));
+    desk = claims;
+    return new Opened(running, feeds, watch, claims, notes);
   }
 
-  /** Prompts that this worker can no longer answer are left to others. */
+  private <T extends AutoCloseable> T opened(T resource) {
+    resources.add(resource);
+    return resource;
+  }
+
+  /** What this worker had begun is left to others. */
   private void ended(Throwable cause) {
-    context.runOnContext(ignored -> endIntake().subscribe().with(left -> {}, failure -> {}));
+    context.runOnContext(ignored -> blocking(this::leaveGroup).subscribe().with(left -> {}));
     onFatal.accept(cause);
   }
 
-  private record Opened(DecodeLoop loop, LogFeeds feeds, MessageLog.Appender deadLetters) {}
-
-  /** Prompts flow only when the ledger's answers will be heard. */
-  private Uni<Void> openIntake(Opened opened) {
-    PromptReceiver receiver = new PromptReceiver(config, opened.loop(), opened.deadLetters());
-    return Unis.of(() -> Future.fromCompletionStage(opened.feeds().listening(), context))
-        .chain(() -> blocking(() -> PromptClient.open(vertx, config)))
-        .map(client -> new PromptIntake(client, context, PromptClient.flow(config), receiver))
-        .invoke(created -> intake = created)
-        .chain(PromptIntake::start);
+  private void finished(Place place) {
+    PromptPump running = pump;
+    if (running != null) {
+      running.finished(place);
+    }
   }
 
-  /** In this order: no new prompts, the loop's own end, then what it used. */
+  private record Opened(
+      DecodeLoop loop,
+      LogFeeds feeds,
+      TokenWatch watch,
+      ClaimDesk desk,
+      MessageLog.Appender notes) {}
+
+  /** Prompts flow only when the ledger's answers, cancellations and claims will be heard. */
+  private Uni<Void> openIntake(Opened opened) {
+    PromptReceiver receiver =
+        new PromptReceiver(
+            config,
+            opened.desk(),
+            opened.notes(),
+            new PromptReceiver.Hearers(this::finished, opened.loop()::fail));
+    CompletableFuture<Void> listening =
+        CompletableFuture.allOf(opened.feeds().listening(), opened.watch().listening());
+    return Unis.of(() -> Future.fromCompletionStage(listening, context))
+        .chain(() -> blocking(() -> PromptPump.start(config.promptConsumer(), receiver)))
+        .invoke(started -> pump = started)
+        .replaceWithVoid();
+  }
+
+  /**
+   * In this order: no new prompts, the loop's own end, the proof of what has ended, the group, then
+   * what it used. The worker stays in the group until the end, so that nobody takes over what it is
+   * about to finish.
+   */
   private Uni<Void> close() {
-    return endIntake()
-        .onFailure()
-        .recoverWithNull()
+    return blocking(this::rest)
         .chain(this::endLoop)
+        .chain(this::awaitEnds)
+        .chain(() -> blocking(this::leaveGroup))
         .chain(() -> blocking(this::closeResources))
         .replaceWithVoid();
   }
 
-  private Uni<Void> endIntake() {
-    PromptIntake running = intake;
-    return running == null ? Uni.createFrom().voidItem() : running.stop();
+  private boolean rest() {
+    PromptPump running = pump;
+    if (running != null) {
+      running.rest();
+    }
+    ClaimDesk claims = desk;
+    if (claims != null) {
+      claims.drain();
+    }
+    return true;
   }
 
   private Uni<Void> endLoop() {
@@ -135,11 +183,29 @@ public final class InferenceVerticle extends VerticleBase {
             .chain(ended -> Unis.of(() -> Future.fromCompletionStage(ended, context)));
   }
 
+  private Uni<Void> awaitEnds() {
+    ClaimDesk claims = desk;
+    return claims == null
+        ? Uni.createFrom().voidItem()
+        : Unis.of(
+                () ->
+                    Future.fromCompletionStage(
+                        claims.idle().orTimeout(ENDS_WAIT_MILLIS, TimeUnit.MILLISECONDS), context))
+            .onFailure()
+            .recoverWithNull();
+  }
+
+  private boolean leaveGroup() {
+    PromptPump running = pump;
+    if (running != null) {
+      running.close();
+    }
+    return true;
+  }
+
   private boolean closeResources() throws Exception {
-    for (AutoCloseable resource : new AutoCloseable[] {feeds, tokens, budget}) {
-      if (resource != null) {
-        resource.close();
-      }
+    for (int i = resources.size() - 1; i >= 0; i--) {
+      resources.get(i).close();
     }
     return true;
   }
@@ -150,5 +216,23 @@ public final class InferenceVerticle extends VerticleBase {
 
   private Future<Void> future(Uni<Void> steps) {
     return Future.fromCompletionStage(steps.subscribeAsCompletionStage(), context);
+  }
+
+  /** The loop as the desk knows it. */
+  private record LoopDoor(DecodeLoop loop) implements ClaimDesk.Loop {
+    @Override
+    public boolean submit(Undertaking undertaking) {
+      return loop.submit(undertaking);
+    }
+
+    @Override
+    public void handOver(Undertaking undertaking) {
+      loop.handOver(undertaking);
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+      loop.fail(cause);
+    }
   }
 }

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leads the ledger's facts and cancellations to the decode loop, on the tails' threads. A ledger
- * that cannot be read or understood ends the loop: without it nothing may be sampled.
+ * Leads the ledger's facts and cancellations to the decode loop, on the tails' threads; facts from
+ * now on, cancellations of all that is kept, so that one outlives the worker that heard it. A
+ * ledger that cannot be read or understood ends the loop: without it nothing may be sampled.
  */
 final class LogFeeds implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(LogFeeds.class);
@@ -29,7 +30,7 @@ final class LogFeeds implements AutoCloseable {
     this.control = control;
   }
 
-  /** Starts both tails after the newest record. May block. */
+  /** Starts both tails. May block. */
   static LogFeeds start(MessageLog log, Topics topics, String dataset, DecodeLoop loop) {
     Set<Integer> partition = Set.of(Topics.budgetPartition(dataset));
     MessageLog.Tail ledger =
@@ -40,7 +41,7 @@ final class LogFeeds implements AutoCloseable {
     try {
       MessageLog.Tail control =
           log.tail(
-              new TailOptions(topics.control(), Set.of(0), false, false),
+              new TailOptions(topics.control(), Set.of(0), true, false),
               record -> cancel(record, loop),
               loop::fail);
       return new LogFeeds(ledger, control);
@@ -50,7 +51,7 @@ final class LogFeeds implements AutoCloseable {
     }
   }
 
-  /** Completes when whatever is written from now on will be heard. */
+  /** Completes when what was cancelled is known and what is written from now on will be heard. */
   CompletableFuture<Void> listening() {
     return CompletableFuture.allOf(ledger.caughtUp(), control.caughtUp());
   }

@@ -3,9 +3,11 @@ package io.murmuration.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.murmuration.contracts.topic.Topics;
 import io.murmuration.inference.decode.Batching;
 import io.murmuration.inference.decode.Limits;
 import io.murmuration.inference.decode.Served;
+import io.murmuration.inference.intake.PromptConsumer;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.SubsetPlan;
@@ -28,14 +30,18 @@ class InferenceConfigTest {
   }
 
   @Test
-  void theClientCommitsByHandAndSmallPollsAndOverridesComeLast() {
-    Map<String, String> properties = PromptClient.properties(config("m", "w", "host:1"));
-    assertThat(properties)
-        .containsEntry("bootstrap.servers", "host:1")
-        .containsEntry("group.id", "m.inference")
-        .containsEntry("enable.auto.commit", "false")
-        .containsEntry("x", "y");
+  void theConsumerHasTheWorkersNameAndOverrides() {
+    assertThat(config("m", "w", "host:1").promptConsumer())
+        .isEqualTo(new PromptConsumer(new Topics("m"), "w", "host:1", Map.of("x", "y")));
     assertThat(SERVED.publicModel()).isEqualTo("demo-public");
+  }
+
+  @Test
+  void everyStartClaimsUnderAnotherName() {
+    InferenceConfig config = config("m", "w", "host:1");
+    assertThat(config.deskSettings().worker())
+        .startsWith("w-")
+        .isNotEqualTo(config.deskSettings().worker());
   }
 
   @Test

@@ -21,7 +21,7 @@ final class Active implements Planned, AutoCloseable {
   private final Sequence sequence;
   private final boolean isPrivate;
   private final TokenBuffer tokens;
-  private final Runnable leftQueue;
+  private final Undertaking.Owner owner;
   private @Nullable Running running;
   private long lastServed;
   private boolean isWaiting = true;
@@ -37,14 +37,14 @@ final class Active implements Planned, AutoCloseable {
 
   /**
    * @param isPrivate whether members answer, or the public model alone
-   * @param tokens the prompt
-   * @param leftQueue called once, when the sequence no longer waits for a slot
+   * @param tokens the prompt and what was released before
+   * @param owner hears when the sequence no longer waits for a slot, and when it is handed over
    */
-  Active(Sequence sequence, boolean isPrivate, TokenBuffer tokens, Runnable leftQueue) {
+  Active(Sequence sequence, boolean isPrivate, TokenBuffer tokens, Undertaking.Owner owner) {
     this.sequence = sequence;
     this.isPrivate = isPrivate;
     this.tokens = tokens;
-    this.leftQueue = leftQueue;
+    this.owner = owner;
   }
 
   Sequence sequence() {
@@ -142,11 +142,21 @@ final class Active implements Planned, AutoCloseable {
     return running;
   }
 
+  /** Offset of the claim under which it runs. */
+  long epoch() {
+    return sequence.epoch();
+  }
+
+  /** The loop does no more for it. */
+  void handOver() {
+    owner.handedOver();
+  }
+
   /** The sequence has a slot, or will never need one. */
   void leaveQueue() {
     if (isWaiting) {
       isWaiting = false;
-      leftQueue.run();
+      owner.leftQueue();
     }
   }
 

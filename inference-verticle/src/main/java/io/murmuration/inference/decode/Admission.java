@@ -36,7 +36,7 @@ final class Admission {
   /** Gives a sequence its memory and its draws; false if there is no such room now. */
   boolean admit(Active active) {
     int promptTokens = active.tokens().count();
-    int outputTokens = active.sequence().request().maxOutputTokens();
+    int outputTokens = active.sequence().maxSampledTokens();
     KvDemand demand = rule.demand(promptTokens, outputTokens, active.isPrivate());
     Optional<KvSequence> room = model.open(demand.positions(), demand.memberSlots());
     room.ifPresent(given -> active.admit(running(given, outputTokens, active.isPrivate())));

@@ -1,17 +1,15 @@
 package io.murmuration.inference.decode;
 
 import io.murmuration.contracts.budget.LedgerFact;
-import io.murmuration.contracts.generation.PromptEvent;
 
 /** What others may tell the decode loop. */
 sealed interface Command {
 
-  /**
-   * A prompt that this worker has taken.
-   *
-   * @param left called once, on the loop's thread, when the prompt no longer waits for a slot
-   */
-  record Submit(PromptEvent prompt, Runnable left) implements Command {}
+  /** A response that this worker has claimed. */
+  record Submit(Undertaking undertaking) implements Command {}
+
+  /** A claim is no longer this worker's: leave the response to others. */
+  record HandOver(Undertaking undertaking) implements Command {}
 
   /** Somebody no longer wants an answer. */
   record Cancel(String responseId, String reason) implements Command {}
@@ -22,8 +20,8 @@ sealed interface Command {
   /** A request for a block could not be written. */
   record ReserveFailed(String reservationId) implements Command {}
 
-  /** A record of a response could not be written; nothing more of it will leave. */
-  record ReleaseFailed(String responseId) implements Command {}
+  /** A record could not be written as far as we know; nothing more will leave. */
+  record ReleaseFailed(Undertaking undertaking) implements Command {}
 
   /** Nothing but a reason to look again: lanes have room. */
   record Wake() implements Command {}
@@ -31,6 +29,6 @@ sealed interface Command {
   /** Something the loop relies on is broken: end, and sample nothing more. */
   record Fault(Throwable cause) implements Command {}
 
-  /** Finish what is under way for at most so long, then cancel it and stop. */
+  /** Finish what is under way for at most so long, then hand it over and stop. */
   record Stop(long drainMillis) implements Command {}
 }

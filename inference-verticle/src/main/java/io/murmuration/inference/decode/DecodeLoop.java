@@ -1,7 +1,6 @@
 package io.murmuration.inference.decode;
 
 import io.murmuration.contracts.budget.LedgerFact;
-import io.murmuration.contracts.generation.PromptEvent;
 import io.murmuration.contracts.topic.Topics;
 import io.murmuration.decoder.KvPool;
 import io.murmuration.inference.decode.plan.StepBounds;
@@ -26,12 +25,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each iteration takes what is in the inbox, waiting only when nothing can run, and then makes
  * one step over all sequences that may decode: sequences join and leave at any step. A fault ends
- * the loop: nothing is sampled after it, nothing is committed, what was granted expires in full.
+ * the loop: nothing is sampled after it, nothing is committed, what was granted expires in full,
+ * and the responses are left to others.
  */
 public final class DecodeLoop {
   private static final Logger LOGGER = LoggerFactory.getLogger(DecodeLoop.class);
   private static final int INBOX_OTHERS = 1024;
-  private static final int CANCELS_REMEMBERED = 4096;
+  private static final int CANCELS_REMEMBERED = 1 << 16;
   private static final long LOOK_AGAIN_MILLIS = 100;
   private static final long LATE_GRANT_MILLIS = 2_000;
   private static final long RELEASE_WAIT_MILLIS = 10_000;
@@ -95,7 +95,11 @@ public final class DecodeLoop {
             new SecureSampler());
     this.newcomers =
         new Newcomers(
-            settings, engine, admission.rule(), new Newcomers.Desks(outbox, reservations));
+            settings,
+            engine,
+            admission.rule(),
+            new Newcomers.Desks(
+                outbox, reservations, lost -> put(new Command.ReleaseFailed(lost))));
     this.step =
         new PrivateStep(
             engine.model(), mechanism, StepBounds.of(batching.stepTokens()), new SecureSampler());
@@ -112,13 +116,21 @@ public final class DecodeLoop {
   }
 
   /**
-   * Hands a prompt over. Never waits.
+   * Gives the loop a response to work on. Never waits.
    *
-   * @param left called once when the prompt no longer waits for a slot
-   * @return false if the inbox is full or the loop has ended: the prompt was not taken
+   * @return false if the inbox is full or the loop has ended: it was not taken, and its owner hears
+   *     nothing
    */
-  public boolean submit(PromptEvent prompt, Runnable left) {
-    return inbox.offer(new Command.Submit(prompt, left));
+  public boolean submit(Undertaking undertaking) {
+    return inbox.offer(new Command.Submit(undertaking));
+  }
+
+  /**
+   * Says that a claim is no longer this worker's: nothing more is sampled or released under it. Its
+   * owner hears when that is so. Waits while the inbox is full.
+   */
+  public void handOver(Undertaking undertaking) {
+    put(new Command.HandOver(undertaking));
   }
 
   /** Whether the loop takes commands; false from its end on. */
@@ -152,7 +164,7 @@ public final class DecodeLoop {
   }
 
   /**
-   * Takes no more prompts, lets sequences go on for the configured time, then cancels them. The
+   * Takes no more prompts, lets sequences go on for the configured time, then hands them over. The
    * future completes when all is committed, released and closed.
    */
   public CompletableFuture<Void> stop() {
@@ -190,18 +202,17 @@ public final class DecodeLoop {
 
   private void handle(Command command) {
     if (command instanceof Command.Submit submit) {
-      submit(submit);
+      takeUp(submit.undertaking());
     } else if (command instanceof Command.Cancel cancel) {
       cancel(cancel);
     } else if (command instanceof Command.Fact fact) {
       reservations.apply(fact.fact());
     } else if (command instanceof Command.ReserveFailed failed) {
       reservations.unsent(failed.reservationId());
+    } else if (command instanceof Command.HandOver over) {
+      leave(over.undertaking());
     } else if (command instanceof Command.ReleaseFailed failed) {
-      Active active = byResponse.get(failed.responseId());
-      if (active != null) {
-        active.sequence().cancel("not_released");
-      }
+      leave(failed.undertaking());
     } else if (command instanceof Command.Stop stop) {
       isDraining = true;
       drainUntilMillis = System.currentTimeMillis() + stop.drainMillis();
@@ -212,34 +223,38 @@ public final class DecodeLoop {
     }
   }
 
-  private void submit(Command.Submit submit) {
-    String responseId = submit.prompt().responseId();
-    if (byResponse.containsKey(responseId)) {
-      LOGGER
-          .atWarn()
-          .addKeyValue("responseId", responseId)
-          .log("prompt passed over, it came twice");
-      submit.left().run();
+  private void takeUp(Undertaking undertaking) {
+    String responseId = undertaking.prompt().responseId();
+    if (isDraining || byResponse.containsKey(responseId)) {
+      undertaking.owner().leftQueue();
+      undertaking.owner().handedOver();
       return;
     }
-    Active active = newcomers.welcome(submit, System.currentTimeMillis());
+    Active active = newcomers.welcome(undertaking, System.currentTimeMillis());
     byResponse.put(responseId, active);
-    String cancelled = cancels.take(responseId);
-    if (cancelled != null) {
+    if (cancels.contains(responseId)) {
       active.sequence().cancel("cancelled");
-    } else if (isDraining) {
-      active.sequence().fail(Problems.stopping());
     } else if (!active.sequence().isEnded() && !scheduler.offer(active)) {
       active.sequence().fail(Problems.overloaded(settings.limits().queueMax()));
     }
   }
 
   private void cancel(Command.Cancel cancel) {
+    // Remembered even if the response is here: it may be handed over before its end is durable.
+    cancels.add(cancel.responseId());
     Active active = byResponse.get(cancel.responseId());
-    if (active == null) {
-      cancels.add(cancel.responseId(), cancel.reason());
-    } else {
+    if (active != null) {
       active.sequence().cancel("cancelled");
+    }
+  }
+
+  /** One that is here says so itself when it is closed. */
+  private void leave(Undertaking undertaking) {
+    Active active = byResponse.get(undertaking.prompt().responseId());
+    if (active != null && active.epoch() == undertaking.epoch() && !active.sequence().isEnded()) {
+      active.sequence().handOver();
+    } else {
+      undertaking.owner().handedOver();
     }
   }
 
@@ -249,7 +264,7 @@ public final class DecodeLoop {
       if (now > active.sequence().request().deadlineMillis()) {
         active.sequence().stopShort(Problems.deadlinePassed());
       } else if (now > drainUntilMillis) {
-        active.sequence().cancel("worker_stopping");
+        active.sequence().handOver();
       }
     }
   }
@@ -286,6 +301,9 @@ public final class DecodeLoop {
     byResponse.remove(active.sequence().request().responseId());
     active.close();
     active.leaveQueue();
+    if (active.sequence().isHandedOver()) {
+      active.handOver();
+    }
   }
 
   private boolean isDone() {
@@ -326,11 +344,6 @@ public final class DecodeLoop {
     @Override
     public void released() {
       inbox.wake();
-    }
-
-    @Override
-    public void refused(String responseId) {
-      put(new Command.ReleaseFailed(responseId));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.murmuration.inference.sequence.Allowance;
 import io.murmuration.inference.sequence.BudgetDesk;
 import io.murmuration.inference.sequence.FreeAllowance;
 import io.murmuration.inference.sequence.Problems;
+import io.murmuration.inference.sequence.Progress;
 import io.murmuration.inference.sequence.Request;
 import io.murmuration.inference.sequence.ReservedAllowance;
 import io.murmuration.inference.sequence.Sequence;
@@ -15,16 +16,22 @@ import io.murmuration.inference.sequence.TextPieces;
 import io.murmuration.inference.sequence.TokenBuffer;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
-/** Makes a sequence of a prompt; one that may not run is failed at once. One owner thread. */
+/**
+ * Makes a sequence of a prompt and of what was released before; one that may not run, or has
+ * nothing left to do, ends at once. One owner thread.
+ */
 final class Newcomers {
-  /** Workers do not take over from each other yet: every record is of the first generation. */
-  private static final long EPOCH = 1;
+  /** Workers that may come and go over a response without a word before it is given up. */
+  static final int FRUITLESS_CLAIMANTS_MAX = 5;
 
   private final LoopSettings settings;
   private final Engine engine;
   private final Outbox outbox;
   private final BudgetDesk desk;
+  private final Consumer<Undertaking> refused;
   private final PromptChecks checks;
 
   Newcomers(LoopSettings settings, Engine engine, KvRule rule, Desks desks) {
@@ -32,6 +39,7 @@ final class Newcomers {
     this.engine = engine;
     this.outbox = desks.outbox();
     this.desk = desks.budget();
+    this.refused = desks.refused();
     this.checks =
         new PromptChecks(
             settings.served(),
@@ -40,44 +48,71 @@ final class Newcomers {
             rule);
   }
 
-  /** Where sequences write. */
-  record Desks(Outbox outbox, BudgetDesk budget) {}
+  /**
+   * Where sequences write.
+   *
+   * @param refused hears of records that could not be written, on any thread
+   */
+  record Desks(Outbox outbox, BudgetDesk budget, Consumer<Undertaking> refused) {}
 
   /** Tells the gateway why, if the prompt cannot be answered; the result has ended then. */
-  Active welcome(Command.Submit submit, long nowMillis) {
-    PromptEvent prompt = submit.prompt();
+  Active welcome(Undertaking undertaking, long nowMillis) {
+    PromptEvent prompt = undertaking.prompt();
+    Progress before = undertaking.before();
     Optional<Problem> problem = checks.before(prompt, nowMillis);
     int[] ids = new int[0];
-    if (problem.isEmpty()) {
+    if (problem.isEmpty() || before.isStarted()) {
       try {
         ids = engine.tokenizer().encode(prompt.input());
-        problem = checks.after(prompt, ids.length);
+        problem = problem.isPresent() ? problem : checks.after(prompt, ids.length);
       } catch (RuntimeException e) {
         // What the tokenizer says may quote the prompt; it goes no further.
         problem = Optional.of(Problems.unreadablePrompt());
       }
     }
+    if (before.fruitlessClaimants() >= FRUITLESS_CLAIMANTS_MAX) {
+      problem = problem.or(() -> Optional.of(Problems.workerFailed()));
+    }
     boolean isPrivate = !checks.isPublic(prompt);
-    Sequence sequence = sequence(prompt, ids.length, isPrivate);
-    problem.ifPresent(sequence::fail);
-    return new Active(sequence, isPrivate, new TokenBuffer(ids), submit.left());
+    Sequence sequence = sequence(undertaking, ids.length, isPrivate);
+    if (before.isStarted()) {
+      sequence.restore();
+    }
+    problem.ifPresent(sequence::stopShort);
+    TokenBuffer tokens = new TokenBuffer(ids);
+    IntStream.of(before.tokenIds()).forEach(tokens::add);
+    return new Active(sequence, isPrivate, tokens, undertaking.owner());
   }
 
-  private Sequence sequence(PromptEvent prompt, int inputTokens, boolean isPrivate) {
+  private Sequence sequence(Undertaking undertaking, int inputTokens, boolean isPrivate) {
+    PromptEvent prompt = undertaking.prompt();
+    Progress before = undertaking.before();
     String mechanism =
         isPrivate ? Request.mechanism(settings.served().mechanism()) : Request.PUBLIC;
     Request request = Request.of(prompt, inputTokens, mechanism);
-    Lane lane = outbox.open(new Lane.Route(prompt.responseId(), prompt.replyPartition(), EPOCH));
+    Lane.Route route =
+        new Lane.Route(
+            prompt.responseId(),
+            prompt.replyPartition(),
+            undertaking.epoch(),
+            before.lastSequence());
+    Lane lane = outbox.open(route, () -> refused.accept(undertaking));
     TextPieces.Vocabulary vocabulary =
         new TextPieces.Vocabulary(
             engine.tokenizer().vocabularySize(), engine.model().config().endOfTextIds());
     TextPieces text = new TextPieces(engine.tokenizer().continuation(), vocabulary, prompt.stop());
-    return new Sequence(request, allowance(prompt, isPrivate), text, lane, desk);
+    int tokensLeft = Math.max(0, prompt.maxOutputTokens() - before.tokenCount());
+    return new Sequence(
+        request,
+        before,
+        allowance(prompt, tokensLeft, isPrivate),
+        text,
+        new Sequence.Desks(lane, desk));
   }
 
-  private Allowance allowance(PromptEvent prompt, boolean isPrivate) {
+  private Allowance allowance(PromptEvent prompt, int tokensLeft, boolean isPrivate) {
     if (!isPrivate) {
-      return new FreeAllowance(prompt.maxOutputTokens());
+      return new FreeAllowance(tokensLeft);
     }
     Served served = settings.served();
     ReservedAllowance.Terms terms =
@@ -86,6 +121,6 @@ final class Newcomers {
             served.dataset(),
             served.mechanism(),
             settings.limits().blockTokens());
-    return new ReservedAllowance(terms, prompt.maxOutputTokens(), () -> "r-" + UUID.randomUUID());
+    return new ReservedAllowance(terms, tokensLeft, () -> "r-" + UUID.randomUUID());
   }
 }

@@ -1,31 +1,30 @@
 package io.murmuration.inference.decode;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
- * Cancellations of responses that are not here, kept for a while: a cancellation may overtake its
- * prompt, which waits in another topic. Bounded; the oldest is forgotten first. One owner thread.
+ * Cancellations, kept for a while: one may overtake its prompt, which waits in another topic, and
+ * outlives the worker that was told. Bounded; the oldest is forgotten first. One owner thread.
  */
 final class RecentCancels {
   private final int max;
-  private final Map<String, String> reasons = new LinkedHashMap<>();
+  private final Set<String> responseIds = new LinkedHashSet<>();
 
   RecentCancels(int max) {
     this.max = max;
   }
 
-  void add(String responseId, String reason) {
-    reasons.remove(responseId);
-    reasons.put(responseId, reason);
-    if (reasons.size() > max) {
-      reasons.remove(reasons.keySet().iterator().next());
+  void add(String responseId) {
+    responseIds.remove(responseId);
+    responseIds.add(responseId);
+    if (responseIds.size() > max) {
+      responseIds.remove(responseIds.iterator().next());
     }
   }
 
-  /** The reason of a cancellation that came before, if there was one; forgets it. */
-  @Nullable String take(String responseId) {
-    return reasons.remove(responseId);
+  /** Whether the response was cancelled, as far as is remembered. */
+  boolean contains(String responseId) {
+    return responseIds.contains(responseId);
   }
 }

@@ -5,12 +5,13 @@ import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.topic.CloudEventHeaders;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.inference.sequence.BudgetDesk;
-import io.murmuration.inference.sequence.Problems;
 import io.murmuration.inference.sequence.Sequence;
 import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.Outgoing;
+import io.murmuration.messaging.fault.FaultPoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -52,12 +53,20 @@ final class Reservations implements BudgetDesk {
       askers.remove(askers.keySet().iterator().next());
     }
     askers.put(reserve.id(), asker);
-    departure.execute(() -> send(reserve, "reserve", () -> reserveFailed.accept(reserve.id())));
+    departure.execute(() -> send(reserve));
   }
 
   @Override
   public void commit(BudgetEvent.Commit commit) {
-    send(commit, "commit", () -> logLost(commit));
+    FaultPoint.at("worker.committing");
+    var unused = // The callback says what the future would.
+        append(commit, "commit")
+            .whenComplete(
+                (offset, failure) -> {
+                  if (failure != null) {
+                    logLost(commit);
+                  }
+                });
   }
 
   /** Leads a fact to whoever asked for it; facts about others' requests are passed over. */
@@ -65,6 +74,7 @@ final class Reservations implements BudgetDesk {
     if (fact instanceof LedgerFact.Granted granted) {
       Sequence asker = askers.remove(granted.id());
       if (asker != null) {
+        FaultPoint.at("worker.granted");
         asker.granted(granted);
       }
     } else if (fact instanceof LedgerFact.Denied denied) {
@@ -81,13 +91,14 @@ final class Reservations implements BudgetDesk {
   }
 
   /**
-   * A request could not be written as far as we know. It may have been all the same: an answer is
-   * still listened for, so that a late grant is given back.
+   * A request could not be written as far as we know: the response is left to a later try. It may
+   * have been written all the same: an answer is still listened for, so that a late grant is given
+   * back.
    */
   void unsent(String reservationId) {
     Sequence asker = askers.get(reservationId);
     if (asker != null) {
-      asker.stopShort(Problems.ledgerUnreachable());
+      asker.handOver();
     }
   }
 
@@ -96,24 +107,29 @@ final class Reservations implements BudgetDesk {
     return !askers.isEmpty();
   }
 
-  private void send(BudgetEvent event, String kind, Runnable failed) {
-    Outgoing record =
+  private void send(BudgetEvent.Reserve reserve) {
+    FaultPoint.at("worker.reserving");
+    var unused = // The callback says what the future would.
+        append(reserve, "reserve")
+            .whenComplete(
+                (offset, failure) -> {
+                  if (failure != null) {
+                    reserveFailed.accept(reserve.id());
+                  } else {
+                    FaultPoint.at("worker.reserved");
+                  }
+                });
+  }
+
+  private CompletableFuture<Long> append(BudgetEvent event, String kind) {
+    return appender.append(
         new Outgoing(
             destination.topic(),
             destination.partition(),
             event.account(),
             WireCodec.encode(event),
             CloudEventHeaders.of(
-                "io.murmuration.budget." + kind, destination.source(), event.id() + "-" + kind));
-    var unused = // The callback says what the future would.
-        appender
-            .append(record)
-            .whenComplete(
-                (offset, failure) -> {
-                  if (failure != null) {
-                    failed.run();
-                  }
-                });
+                "io.murmuration.budget." + kind, destination.source(), event.id() + "-" + kind)));
   }
 
   private static void logLost(BudgetEvent.Commit commit) {

@@ -6,6 +6,7 @@ import io.murmuration.inference.release.ReleaseBatch;
 import io.murmuration.inference.release.SequenceRows;
 import io.murmuration.inference.release.TokenRelease;
 import io.murmuration.inference.sequence.Problems;
+import io.murmuration.messaging.fault.FaultPoint;
 import io.murmuration.privacy.event.TokenEvent;
 import io.murmuration.privacy.mechanism.Sampler;
 import java.util.List;
@@ -41,6 +42,7 @@ final class TokenMaker implements AutoCloseable {
       Active active, TokenRelease.Prepared prepared, int index, long stepNumber) {
     if (prepared.isDrawable(index)) {
       active.append(active.sequence().sample(() -> prepared.draw(index)), stepNumber);
+      FaultPoint.at("worker.sampled");
     } else {
       active.sequence().fail(Problems.modelFailed());
     }

@@ -33,6 +33,7 @@ public final class Lane {
   private final Deque<Item> items = new ArrayDeque<>();
   private final List<Runnable> errands = new ArrayList<>();
   private final int lookaheadTokens;
+  private final Runnable refused;
   private long lastSequence;
   private int waitingTokens;
   private int heldTicks;
@@ -41,10 +42,12 @@ public final class Lane {
   private boolean ended;
   private boolean broken;
 
-  Lane(Object lock, Route route, int lookaheadTokens) {
+  Lane(Object lock, Route route, int lookaheadTokens, Runnable refused) {
     this.lock = lock;
     this.route = route;
     this.lookaheadTokens = lookaheadTokens;
+    this.refused = refused;
+    this.lastSequence = route.after();
   }
 
   /**
@@ -52,9 +55,10 @@ public final class Lane {
    *
    * @param responseId key of the records
    * @param partition reply partition of the gateway that asked
-   * @param epoch generation of the worker, in every record
+   * @param epoch offset of the worker's claim, in every record
+   * @param after sequence number of the last record before
    */
-  public record Route(String responseId, int partition, long epoch) {}
+  public record Route(String responseId, int partition, long epoch, long after) {}
 
   public Route route() {
     return route;
@@ -118,6 +122,16 @@ public final class Lane {
       items.removeIf(item -> item.kind == Kind.TOKEN);
       waitingTokens = 0;
       return dropped;
+    }
+  }
+
+  /** Drops every record that has not left, and lets none follow; errands are still run. */
+  public void giveUp() {
+    synchronized (lock) {
+      ended = true;
+      items.removeIf(item -> item.kind != Kind.ERRAND);
+      waitingTokens = 0;
+      lock.notifyAll();
     }
   }
 
@@ -217,6 +231,11 @@ public final class Lane {
     items.forEach(item -> errands.add(item.errand));
     items.clear();
     waitingTokens = 0;
+  }
+
+  /** Says that the log refused a record; without the lock. */
+  void tellRefused() {
+    refused.run();
   }
 
   private TokenRecord.Released takeFirst() {

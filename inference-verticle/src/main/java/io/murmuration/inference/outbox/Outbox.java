@@ -5,6 +5,7 @@ import io.murmuration.contracts.topic.CloudEventHeaders;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.Outgoing;
+import io.murmuration.messaging.fault.FaultPoint;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -74,9 +75,6 @@ public final class Outbox implements AutoCloseable {
     /** Some lane has room again. */
     void released();
 
-    /** The log refused a record of this response; nothing more of it will leave. */
-    void refused(String responseId);
-
     /** The outbox can not go on. */
     void failed(Throwable cause);
   }
@@ -105,9 +103,14 @@ public final class Outbox implements AutoCloseable {
     thread.start();
   }
 
-  /** Opens the queue of a response. */
-  public Lane open(Lane.Route route) {
-    Lane lane = new Lane(lock, route, options.lookaheadTokens());
+  /**
+   * Opens the queue of a response.
+   *
+   * @param refused called, perhaps more than once, on any thread, if the log refused a record:
+   *     nothing more will leave, and the log may hold less than was handed over
+   */
+  public Lane open(Lane.Route route, Runnable refused) {
+    Lane lane = new Lane(lock, route, options.lookaheadTokens(), refused);
     synchronized (lock) {
       lanes.add(lane);
     }
@@ -237,6 +240,12 @@ public final class Outbox implements AutoCloseable {
   private void append(Departure departure) {
     Lane.Route route = departure.lane.route();
     TokenRecord.Released record = departure.record;
+    boolean isEnd = record instanceof TokenRecord.Ended;
+    if (isEnd) {
+      FaultPoint.at("worker.ending");
+    } else {
+      FaultPoint.at("worker.releasing");
+    }
     String id = route.responseId() + "-" + route.epoch() + "-" + record.sequence();
     String kind = record.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     var unused = // The callback says what the future would.
@@ -248,7 +257,15 @@ public final class Outbox implements AutoCloseable {
                     route.responseId(),
                     json(record),
                     CloudEventHeaders.of("io.murmuration.token." + kind, options.source(), id)))
-            .whenComplete((offset, failure) -> acknowledged(departure.lane, failure != null));
+            .whenComplete(
+                (offset, failure) -> {
+                  if (failure == null && isEnd) {
+                    FaultPoint.at("worker.ended");
+                  } else if (failure == null) {
+                    FaultPoint.at("worker.released");
+                  }
+                  acknowledged(departure.lane, failure != null);
+                });
   }
 
   private static String json(TokenRecord record) {
@@ -268,7 +285,7 @@ public final class Outbox implements AutoCloseable {
     }
     errands.forEach(Runnable::run);
     if (isRefused) {
-      listener.refused(lane.route().responseId());
+      lane.tellRefused();
     }
   }
 

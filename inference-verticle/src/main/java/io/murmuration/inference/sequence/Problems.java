@@ -76,14 +76,17 @@ public final class Problems {
         .withLimit(queueMax, queueMax + 1);
   }
 
-  public static Problem stopping() {
-    return Problem.unavailable(
-        "worker_stopping", "this worker is being stopped", "Try again in a few seconds.");
-  }
-
   public static Problem workerFailed() {
     return Problem.unavailable(
         "worker_failed", "the worker failed while it answered", "Try again in a few seconds.");
+  }
+
+  /** What an earlier worker released does not follow from its tokens here. */
+  public static Problem takeoverMismatch() {
+    return Problem.unavailable(
+        "takeover_mismatch",
+        "the worker that took the response over has another model or tokenizer than the one before",
+        "Send the request again under a new response_id.");
   }
 
   public static Problem modelFailed() {
@@ -91,13 +94,6 @@ public final class Problems {
         "model_failed",
         "the public model gave no distribution for this prompt",
         "Try another prompt.");
-  }
-
-  public static Problem ledgerUnreachable() {
-    return Problem.unavailable(
-        "ledger_unreachable",
-        "the reservation could not be written, so nothing may be sampled",
-        "Try again in a few seconds.");
   }
 
   /** The accountant found the request against a rule. */

@@ -16,17 +16,22 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One response under way: queued, running, ended. One owner thread.
+ * One response under way at this worker: queued, running, ended or handed over. One owner thread.
+ *
+ * <p>It goes on where the log says that earlier workers left it: with the next sequence number,
+ * after the tokens that were released, with reservations of its own.
  *
  * <p>A token is drawn only inside {@link #sample}, which takes it from the allowance first: nothing
  * is sampled that no fact in the ledger has granted. After the end nothing is sampled, and every
- * granted block is committed with the number of its tokens that were sampled.
+ * granted block is committed with the number of its tokens that were sampled. Who is handed over
+ * says nothing of an end: somebody goes on with the response.
  */
 public final class Sequence {
   private enum State {
     QUEUED,
     RUNNING,
-    ENDED
+    ENDED,
+    HANDED_OVER
   }
 
   private final Request request;
@@ -34,6 +39,8 @@ public final class Sequence {
   private final TextPieces text;
   private final Lane lane;
   private final BudgetDesk desk;
+  private final Progress before;
+  private final int released; // by earlier workers
   private State state = State.QUEUED;
   private int sampled;
   // Set while no further block will come; the granted tokens are still used.
@@ -49,24 +56,54 @@ public final class Sequence {
 
   private record Sampled(@Nullable String reservation, int token, String text) {}
 
+  /**
+   * Where a sequence writes.
+   *
+   * @param lane for the response's records; it gives the numbers after {@code before}
+   * @param budget for budget events
+   */
+  public record Desks(Lane lane, BudgetDesk budget) {}
+
+  /**
+   * @param before what earlier workers released; {@link #restore} is to be called then
+   * @param allowance what this worker may sample: at most what is left of the request
+   */
   public Sequence(
-      Request request, Allowance allowance, TextPieces text, Lane lane, BudgetDesk desk) {
+      Request request, Progress before, Allowance allowance, TextPieces text, Desks desks) {
     this.request = request;
+    this.before = before;
+    this.released = before.tokenCount();
     this.allowance = allowance;
     this.text = text;
-    this.lane = lane;
-    this.desk = desk;
+    this.lane = desks.lane();
+    this.desk = desks.budget();
   }
 
   public Request request() {
     return request;
   }
 
+  /** Whether nothing is sampled any more: the response has ended or somebody else goes on. */
   public boolean isEnded() {
-    return state == State.ENDED;
+    return state == State.ENDED || state == State.HANDED_OVER;
   }
 
-  /** Tokens sampled, released or not. */
+  /** Whether the response goes on elsewhere, or here later. */
+  public boolean isHandedOver() {
+    return state == State.HANDED_OVER;
+  }
+
+  /** Most tokens that may be sampled here: what earlier workers left of the request. */
+  public int maxSampledTokens() {
+    return request.maxOutputTokens() - released;
+  }
+
+  /** Offset of the claim under which its records are written. */
+  public long epoch() {
+    return lane.route().epoch();
+  }
+
+  /** Tokens sampled here, released or not. */
   public int sampledTokens() {
     return sampled;
   }
@@ -76,17 +113,37 @@ public final class Sequence {
     return allowance.isWaiting();
   }
 
-  /** The sequence has a slot: says so and asks for the first block. */
+  /**
+   * Brings the text to where earlier workers left it. If they had come to the end, the response
+   * ends; if their text can not be gone on with, it fails.
+   */
+  public void restore() {
+    if (before.isStarted() && before.inputTokens() != request.inputTokens()) {
+      fail(Problems.takeoverMismatch());
+      return;
+    }
+    switch (Restored.feed(text, before, request.maxOutputTokens())) {
+      case OPEN -> {}
+      case STOPPED -> end(Status.COMPLETED, "stop", null);
+      case FULL -> end(Status.COMPLETED, "length", null);
+      case FLUSHED -> stopShort(Problems.workerFailed());
+      case DIFFERENT -> fail(Problems.takeoverMismatch());
+    }
+  }
+
+  /** The sequence has a slot: says so, if nobody has yet, and asks for the first block. */
   public void start() {
     if (state != State.QUEUED) {
       throw new IllegalStateException("a sequence must start once, state " + state);
     }
     state = State.RUNNING;
-    Lane.Route route = lane.route();
-    lane.notice(
-        number ->
-            new TokenRecord.Started(
-                route.responseId(), number, route.epoch(), request.inputTokens()));
+    if (!before.isStarted()) {
+      Lane.Route route = lane.route();
+      lane.notice(
+          number ->
+              new TokenRecord.Started(
+                  route.responseId(), number, route.epoch(), request.inputTokens()));
+    }
     askForMore();
     settle();
   }
@@ -110,7 +167,7 @@ public final class Sequence {
     sampled++;
     int token = draw.getAsInt();
     String piece = text.accept(token);
-    boolean isLast = text.isOver() || sampled == request.maxOutputTokens();
+    boolean isLast = text.isOver() || sampled == maxSampledTokens();
     Sampled one = new Sampled(reservation, token, isLast ? piece + text.finish() : piece);
     if (isLast) {
       emit(one);
@@ -157,7 +214,8 @@ public final class Sequence {
     reserved.refuse(fact.id());
     totals = fact.totals();
     int granted = reserved.granted();
-    shortage = Problems.budgetExhausted(fact, request.maxOutputTokens() - granted, granted);
+    shortage =
+        Problems.budgetExhausted(fact, maxSampledTokens() - granted, this.released + granted);
     endIfShort();
   }
 
@@ -169,7 +227,7 @@ public final class Sequence {
 
   /** Ends for somebody's wish. What was sampled and has not left is charged and never leaves. */
   public void cancel(String reason) {
-    if (state == State.ENDED) {
+    if (isEnded()) {
       return;
     }
     withhold();
@@ -183,20 +241,32 @@ public final class Sequence {
 
   /** Ends before its time: incomplete if anything was sampled, else failed. */
   public void stopShort(Problem problem) {
-    endEarly(sampled > 0 ? Status.INCOMPLETE : Status.FAILED, problem);
+    endEarly(released + sampled > 0 ? Status.INCOMPLETE : Status.FAILED, problem);
   }
 
   /**
-   * Ends after a fault of the worker itself. Commits nothing: the count may be wrong, so the blocks
-   * are to expire in full.
+   * Leaves the response to whoever claims it next, without a word: nothing more is sampled here,
+   * what has not left is charged and never leaves. No effect after the end.
+   */
+  public void handOver() {
+    if (!isEnded()) {
+      state = State.HANDED_OVER;
+      withhold();
+      commit(allowance.close("handed_over"));
+      lane.giveUp();
+    }
+  }
+
+  /**
+   * Hands over after a fault of the worker itself. Commits nothing: the count may be wrong, so the
+   * blocks are to expire in full.
    */
   public void abandon() {
-    if (state == State.ENDED) {
-      return;
+    if (!isEnded()) {
+      state = State.HANDED_OVER;
+      withhold();
+      lane.giveUp();
     }
-    state = State.ENDED;
-    withhold();
-    finalRecord(Status.FAILED, "worker_failed", Problems.workerFailed());
   }
 
   private void endIfShort() {
@@ -206,7 +276,7 @@ public final class Sequence {
   }
 
   private void endEarly(Status status, Problem problem) {
-    if (state != State.ENDED) {
+    if (!isEnded()) {
       emitKept(text.finish());
       end(status, problem.code(), problem);
     }
@@ -225,7 +295,7 @@ public final class Sequence {
 
   private void finalRecord(Status status, String reason, @Nullable Problem problem) {
     Lane.Route route = lane.route();
-    Usage usage = sampled == 0 && status == Status.FAILED ? null : usage();
+    Usage usage = released + sampled == 0 && status == Status.FAILED ? null : usage();
     lane.end(
         number ->
             new TokenRecord.Ended(
@@ -287,21 +357,27 @@ public final class Sequence {
         after.delta());
   }
 
+  /**
+   * Earlier workers' blocks count in full: how much of them was used, they alone could say. The
+   * ledger knows better, for each account.
+   */
   private Usage usage() {
-    int released = sampled - withheld;
+    int charged = before.announcedTokens() + allowance.charged();
     AccountTotals last = totals;
-    Usage.Privacy privacy =
-        last == null
-            ? new Usage.Privacy(
-                request.account(), request.mechanism(), allowance.charged(), 0, 0, 0)
-            : new Usage.Privacy(
-                request.account(),
-                request.mechanism(),
-                allowance.charged(),
-                last.epsilonSpent(),
-                last.epsilonLimit(),
-                last.delta());
-    return new Usage(request.inputTokens(), released, privacy);
+    TokenRecord.Reserved earlier = before.lastBlock();
+    Usage.Privacy privacy;
+    if (last != null) {
+      privacy = privacy(charged, last.epsilonSpent(), last.epsilonLimit(), last.delta());
+    } else if (earlier != null) {
+      privacy = privacy(charged, earlier.epsilonSpent(), earlier.epsilonLimit(), earlier.delta());
+    } else {
+      privacy = privacy(charged, 0, 0, 0);
+    }
+    return new Usage(request.inputTokens(), released + sampled - withheld, privacy);
+  }
+
+  private Usage.Privacy privacy(int charged, double spent, double limit, double delta) {
+    return new Usage.Privacy(request.account(), request.mechanism(), charged, spent, limit, delta);
   }
 
   private ReservedAllowance reserved() {

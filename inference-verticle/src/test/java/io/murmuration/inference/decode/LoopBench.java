@@ -2,17 +2,21 @@ package io.murmuration.inference.decode;
 
 import io.murmuration.contracts.budget.LedgerRecord;
 import io.murmuration.contracts.generation.PromptEvent;
+import io.murmuration.contracts.generation.TokenRecord;
 import io.murmuration.contracts.topic.Topics;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
 import io.murmuration.decoder.ModelDirectory;
+import io.murmuration.inference.sequence.Progress;
 import io.murmuration.inference.testbed.CountingLedger;
 import io.murmuration.inference.testbed.HookedModel;
 import io.murmuration.inference.testbed.Journal;
 import io.murmuration.inference.testbed.TinyEnsemble;
 import io.murmuration.messaging.LogRecord;
+import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.MessageLog.TailOptions;
 import io.murmuration.messaging.MessageLog.TransactionOptions;
+import io.murmuration.messaging.Outgoing;
 import io.murmuration.messaging.TopicSpec;
 import io.murmuration.messaging.memory.InMemoryMessageLog;
 import io.murmuration.privacy.event.Adjacency;
@@ -20,6 +24,7 @@ import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.SubsetPlan;
 import io.murmuration.privacy.event.TokenEvent.PmixedToken;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +40,9 @@ final class LoopBench implements AutoCloseable {
   final HookedModel model;
   final DecodeLoop loop;
   final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
-  final AtomicInteger left = new AtomicInteger();
+  final CountingOwner owner = new CountingOwner();
+  final AtomicInteger left = owner.left;
+  private final MessageLog.Appender claims;
   private final InMemoryMessageLog log;
 
   /**
@@ -60,6 +67,7 @@ final class LoopBench implements AutoCloseable {
                         new TopicSpec(
                             t.name(), t.partitionCount(), t.retentionMillis(), t.isCompacted()))
                 .toList());
+    claims = log.appender("claims");
     ledger = new CountingLedger(TOPICS.ledger(), shape.budgetTokens);
     model = new HookedModel(directory.model());
     PmixedToken mechanism =
@@ -128,9 +136,23 @@ final class LoopBench implements AutoCloseable {
   }
 
   void submit(PromptEvent prompt) {
-    if (!loop.submit(prompt, left::incrementAndGet)) {
+    if (!loop.submit(claimed(prompt, Progress.NONE))) {
       throw new AssertionError("the inbox was full");
     }
+  }
+
+  /** Claims a response in the log. */
+  Undertaking claimed(PromptEvent prompt, Progress before) {
+    String claim =
+        WireCodec.encode(
+            new TokenRecord.Claimed(prompt.responseId(), before.lastSequence(), "bench"));
+    long offset =
+        claims
+            .append(
+                new Outgoing(
+                    TOPICS.tokens(), prompt.replyPartition(), prompt.responseId(), claim, Map.of()))
+            .join();
+    return new Undertaking(prompt, offset, before, owner);
   }
 
   void stop() throws Exception {

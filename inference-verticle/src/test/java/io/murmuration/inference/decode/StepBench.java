@@ -8,6 +8,7 @@ import io.murmuration.decoder.Row;
 import io.murmuration.inference.decode.plan.StepBounds;
 import io.murmuration.inference.outbox.ManualOutbox;
 import io.murmuration.inference.sequence.BudgetDesk;
+import io.murmuration.inference.sequence.Progress;
 import io.murmuration.inference.sequence.Request;
 import io.murmuration.inference.sequence.ReservedAllowance;
 import io.murmuration.inference.sequence.Sequence;
@@ -137,12 +138,12 @@ final class StepBench {
     Sequence sequence =
         new Sequence(
             request,
+            Progress.NONE,
             new ReservedAllowance(terms, tokens, () -> "r"),
             text,
-            new ManualOutbox(25, 1000).open("a"),
-            new GrantingDesk());
+            new Sequence.Desks(new ManualOutbox(25, 1000).open("a"), new GrantingDesk()));
     sequence.start();
-    return new Active(sequence, isPrivate, new TokenBuffer(prompt), () -> {});
+    return new Active(sequence, isPrivate, new TokenBuffer(prompt), new CountingOwner());
   }
 
   float[] logits(int adapter) {

@@ -21,7 +21,11 @@ public final class ManualOutbox implements Outbox.Listener {
   }
 
   public Lane open(String responseId) {
-    return outbox.open(new Lane.Route(responseId, 2, 1));
+    return open(new Lane.Route(responseId, 2, 1, 0));
+  }
+
+  public Lane open(Lane.Route route) {
+    return outbox.open(route, () -> refused.add(route.responseId()));
   }
 
   public RecordingAppender appender() {
@@ -55,11 +59,6 @@ public final class ManualOutbox implements Outbox.Listener {
   @Override
   public void released() {
     releases++;
-  }
-
-  @Override
-  public void refused(String responseId) {
-    refused.add(responseId);
   }
 
   @Override

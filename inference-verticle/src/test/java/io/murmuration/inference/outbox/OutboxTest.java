@@ -215,7 +215,7 @@ class OutboxTest {
     Outbox.Options options = new Outbox.Options("t", "/test", 5, 100);
     try (Outbox outbox = new Outbox(options, appender, new ManualOutbox(1, 1))) {
       outbox.start();
-      Lane lane = outbox.open(new Lane.Route("a", 0, 1));
+      Lane lane = outbox.open(new Lane.Route("a", 0, 1, 0), () -> {});
       for (int i = 0; i < 10; i++) {
         lane.token(token("a", i));
       }

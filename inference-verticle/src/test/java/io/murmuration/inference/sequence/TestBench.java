@@ -6,6 +6,7 @@ import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.generation.TokenRecord;
 import io.murmuration.contracts.generation.TokenRecord.Ended;
 import io.murmuration.contracts.generation.TokenRecord.Tokens;
+import io.murmuration.inference.outbox.Lane;
 import io.murmuration.inference.outbox.ManualOutbox;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,8 +27,14 @@ final class TestBench implements BudgetDesk {
   final Map<String, Integer> granted = new HashMap<>();
   private final Deque<BudgetEvent.Reserve> unanswered = new ArrayDeque<>();
   private final List<BudgetEvent.Commit> commits = new ArrayList<>();
+  private final Progress before;
   private int tokensLeft;
   private int reservations;
+
+  /** The request's sequence as earlier workers left it, at a worker that takes it over. */
+  static TestBench takingOver(Shape shape, Progress before, String... stops) {
+    return new TestBench(shape, before, stops);
+  }
 
   /**
    * @param tokensLeft tokens the account can grant
@@ -35,19 +42,28 @@ final class TestBench implements BudgetDesk {
   record Shape(int blockTokens, int maxTokens, int tokensLeft) {}
 
   TestBench(Shape shape, String... stops) {
+    this(shape, Progress.NONE, stops);
+  }
+
+  private TestBench(Shape shape, Progress before, String... stops) {
+    this.before = before;
     tokensLeft = shape.tokensLeft;
     ReservedAllowance.Terms terms =
         new ReservedAllowance.Terms(
             "demo", "data", ReservedAllowanceTest.MECHANISM, shape.blockTokens);
     sequence =
         sequence(
-            new ReservedAllowance(terms, shape.maxTokens, () -> "r" + ++reservations),
+            new ReservedAllowance(
+                terms, shape.maxTokens - before.tokenCount(), () -> "r" + ++reservations),
             request(shape.maxTokens, "chi_square_ball"),
+            before,
             stops);
   }
 
   private TestBench(int maxTokens) {
-    sequence = sequence(new FreeAllowance(maxTokens), request(maxTokens, Request.PUBLIC));
+    before = Progress.NONE;
+    sequence =
+        sequence(new FreeAllowance(maxTokens), request(maxTokens, Request.PUBLIC), Progress.NONE);
   }
 
   static TestBench free(int maxTokens) {
@@ -58,11 +74,14 @@ final class TestBench implements BudgetDesk {
     return new Request("a", "demo", 5, maxTokens, Long.MAX_VALUE, mechanism);
   }
 
-  private Sequence sequence(Allowance allowance, Request request, String... stops) {
+  private Sequence sequence(
+      Allowance allowance, Request request, Progress before, String... stops) {
     TextPieces text =
         new TextPieces(
             new LetterDetokenizer(), new TextPieces.Vocabulary(20, Set.of(9)), List.of(stops));
-    return new Sequence(request, allowance, text, outbox.open("a"), this);
+    Lane.Route route = new Lane.Route("a", 2, 1, before.lastSequence());
+    return new Sequence(
+        request, before, allowance, text, new Sequence.Desks(outbox.open(route), this));
   }
 
   @Override
@@ -77,6 +96,18 @@ final class TestBench implements BudgetDesk {
   public void commit(BudgetEvent.Commit commit) {
     commits.add(commit);
     tokensLeft += granted.get(commit.id()) - commit.tokensSampled();
+  }
+
+  /** Brings the text to where earlier workers left it. */
+  void restore() {
+    if (before.isStarted()) {
+      sequence.restore();
+    }
+  }
+
+  /** Tokens that earlier workers released. */
+  int restored() {
+    return before.tokenCount();
   }
 
   void start() {

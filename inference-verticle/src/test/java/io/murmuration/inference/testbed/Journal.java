@@ -2,8 +2,10 @@ package io.murmuration.inference.testbed;
 
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.budget.LedgerRecord;
+import io.murmuration.contracts.generation.ReleaseOrder;
 import io.murmuration.contracts.generation.TokenRecord;
 import io.murmuration.contracts.generation.TokenRecord.Ended;
+import io.murmuration.contracts.generation.TokenRecord.Released;
 import io.murmuration.contracts.generation.TokenRecord.Tokens;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
@@ -13,13 +15,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What was written to the token topic and the ledger, as it came; safe for any thread. */
 public final class Journal {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-  private final Map<String, List<TokenRecord>> byResponse = new HashMap<>();
+  private final Map<String, List<Released>> byResponse = new HashMap<>();
+  private final Map<String, ReleaseOrder> orders = new HashMap<>();
+  private final List<TokenRecord> all = new ArrayList<>();
   private final Map<String, List<Long>> tokenMillis = new HashMap<>();
   private final Map<String, Long> grantMillis = new HashMap<>();
   private final Map<String, Long> firstTokenMillis = new HashMap<>();
@@ -27,8 +32,15 @@ public final class Journal {
   /** Handler of the token topic's tail. */
   public synchronized void token(LogRecord record) {
     TokenRecord token = decode(record, TokenRecord.class);
-    byResponse.computeIfAbsent(token.responseId(), id -> new ArrayList<>()).add(token);
-    if (token instanceof Tokens) {
+    all.add(token);
+    Optional<Released> held =
+        orders
+            .computeIfAbsent(token.responseId(), id -> new ReleaseOrder())
+            .accept(record.offset(), token);
+    held.ifPresent(
+        holds ->
+            byResponse.computeIfAbsent(token.responseId(), id -> new ArrayList<>()).add(holds));
+    if (held.isPresent() && token instanceof Tokens) {
       tokenMillis
           .computeIfAbsent(token.responseId(), id -> new ArrayList<>())
           .add(record.timestampMillis());
@@ -52,7 +64,7 @@ public final class Journal {
   public synchronized Ended ended(String responseId) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      List<TokenRecord> records = byResponse.getOrDefault(responseId, List.of());
+      List<Released> records = byResponse.getOrDefault(responseId, List.of());
       if (!records.isEmpty() && records.get(records.size() - 1) instanceof Ended ended) {
         return ended;
       }
@@ -63,7 +75,13 @@ public final class Journal {
     }
   }
 
-  public synchronized List<TokenRecord> records(String responseId) {
+  /** All records of a response, those that hold for nobody too. */
+  public synchronized List<TokenRecord> allRecords(String responseId) {
+    return all.stream().filter(record -> record.responseId().equals(responseId)).toList();
+  }
+
+  /** What clients hear of a response. */
+  public synchronized List<Released> records(String responseId) {
     return List.copyOf(byResponse.getOrDefault(responseId, List.of()));
   }
 
@@ -90,14 +108,12 @@ public final class Journal {
     return tokens(responseId).stream().map(Tokens::text).collect(Collectors.joining());
   }
 
-  /** Tokens released by the reservation that paid for them. */
+  /** Tokens written by the reservation that paid for them, heard by clients or not. */
   public synchronized Map<String, Integer> releasedByReservation() {
     Map<String, Integer> released = new HashMap<>();
-    for (List<TokenRecord> records : byResponse.values()) {
-      for (TokenRecord record : records) {
-        if (record instanceof Tokens tokens && tokens.reservation() != null) {
-          released.merge(tokens.reservation(), tokens.tokenIds().size(), Integer::sum);
-        }
+    for (TokenRecord record : all) {
+      if (record instanceof Tokens tokens && tokens.reservation() != null) {
+        released.merge(tokens.reservation(), tokens.tokenIds().size(), Integer::sum);
       }
     }
     return released;

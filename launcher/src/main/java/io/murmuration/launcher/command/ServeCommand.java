@@ -124,9 +124,8 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--reservation-ttl-millis",
-      defaultValue = "600000",
-      description = "how long a block may wait for its commit (default: ${DEFAULT-VALUE})")
-  private long reservationTtlMillis;
+      description = "how long a block may wait for its commit (accountant; default: 600000)")
+  private @Nullable Long reservationTtlMillis;
 
   @Override
   public Integer call() throws Exception {
@@ -176,7 +175,12 @@ public final class ServeCommand implements Callable<Integer> {
           topicPrefix,
           replyPartition,
           replicationFactor,
-          new Operations(kafka.properties(), metricsPort, reservationTtlMillis));
+          new Operations(
+              kafka.properties(),
+              metricsPort,
+              reservationTtlMillis == null
+                  ? Operations.DEFAULTS.reservationTtlMillis()
+                  : reservationTtlMillis));
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }

@@ -26,7 +26,7 @@ public record Operations(KafkaProperties kafka, int metricsPort, long reservatio
     }
   }
 
-  /** Accountants wait as long as usual. */
+  /** Blocks wait for their commits as long as usual. */
   public Operations(KafkaProperties kafka, int metricsPort) {
     this(kafka, metricsPort, AccountantConfig.RESERVATION_TTL_MILLIS_DEFAULT);
   }

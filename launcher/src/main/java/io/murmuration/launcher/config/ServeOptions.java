@@ -76,7 +76,8 @@ public record ServeOptions(
         new EngineOptions(threads),
         "murmuration",
         0,
-        1);
+        1,
+        Operations.DEFAULTS);
   }
 
   /** The same with free ports, for tests. */
