@@ -32,9 +32,9 @@ final class LedgerPlace {
     }
     Endpoint endpoint =
         bootstrap == null ? server.endpoint() : new Endpoint("", bootstrap, topicPrefix);
-    try (MessageLog log = new KafkaMessageLog(
-            new ClientSettings(
-                endpoint.bootstrap(), "auditor", kafka.properties().values()))) {
+    try (MessageLog log =
+        new KafkaMessageLog(
+            new ClientSettings(endpoint.bootstrap(), "auditor", kafka.properties().values()))) {
       return work.on(new LedgerReading(log, endpoint.topicPrefix()));
     }
   }
