@@ -68,7 +68,8 @@ final class ComposeFile {
         .forEach(
             (name, value) -> {
               if (name.startsWith("KAFKA_")) {
-                properties.setProperty(propertyName(name), String.valueOf(value).replace("$$", "$"));
+                properties.setProperty(
+                    propertyName(name), String.valueOf(value).replace("$$", "$"));
               }
             });
     return properties;

@@ -156,7 +156,8 @@ class RolesUnderTheirUsersTest {
   @Test
   void whoHasNoPasswordOrAnotherOnesIsNotLetIn() throws Exception {
     Map<String, String> wrong = new HashMap<>(broker.as("gateway").values());
-    wrong.computeIfPresent("sasl.jaas.config", (name, value) -> value.replace("gateway", "auditor"));
+    wrong.computeIfPresent(
+        "sasl.jaas.config", (name, value) -> value.replace("gateway", "auditor"));
     try (Admin client = Admin.create(properties(broker.clients(), new KafkaProperties(wrong)))) {
       assertThatThrownBy(() -> client.listTopics().names().get())
           .hasCauseInstanceOf(SaslAuthenticationException.class);

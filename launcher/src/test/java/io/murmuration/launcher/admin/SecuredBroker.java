@@ -137,5 +137,4 @@ public final class SecuredBroker implements AutoCloseable {
     }
     return ports;
   }
-
 }

@@ -17,7 +17,8 @@ class KafkaPropertiesTest {
   void whatSaysHowToConnectIsReadAndNeverPrinted() throws Exception {
     KafkaProperties read =
         KafkaProperties.read(
-            file("security.protocol=SASL_SSL\nsasl.jaas.config=user and hunter2\nssl.protocol=TLS"));
+            file(
+                "security.protocol=SASL_SSL\nsasl.jaas.config=user and hunter2\nssl.protocol=TLS"));
 
     assertThat(read.values()).containsEntry("sasl.jaas.config", "user and hunter2").hasSize(3);
     assertThat(read.toString()).contains("sasl.jaas.config").doesNotContain("hunter2");
@@ -32,8 +33,14 @@ class KafkaPropertiesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "acks", "isolation.level", "enable.idempotence", "bootstrap.servers", "transactional.id",
-        "auto.offset.reset", "interceptor.classes", "group.id"
+        "acks",
+        "isolation.level",
+        "enable.idempotence",
+        "bootstrap.servers",
+        "transactional.id",
+        "auto.offset.reset",
+        "interceptor.classes",
+        "group.id"
       })
   void whatPromisesRestOnCanNotBeSetAndItsValueIsNotRepeated(String name) throws Exception {
     Path file = file(name + "=hunter2");

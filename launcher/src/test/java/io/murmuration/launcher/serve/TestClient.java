@@ -35,7 +35,8 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
   }
 
   /** Asks and returns all events up to the last one of the response. */
-  public List<ServerEvent> ask(String model, String prompt, int tokens, String account) throws Exception {
+  public List<ServerEvent> ask(String model, String prompt, int tokens, String account)
+      throws Exception {
     send(WireCodec.encode(new ClientEvent.Create(null, model, prompt, tokens, account, null)));
     List<ServerEvent> seen = new ArrayList<>();
     do {
