@@ -64,7 +64,7 @@ final class Asker implements AutoCloseable {
   }
 
   private void send(BudgetEvent event) {
-    var unused = // The callback says what the future would.
+    var unused =
         appender
             .append(
                 new Outgoing(
