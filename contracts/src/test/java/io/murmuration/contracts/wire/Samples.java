@@ -150,6 +150,16 @@ final class Samples {
         new ControlEvent.Attached(RESPONSE, "gateway-1"),
         OPEN,
         OPEN.ended(new DirectoryRecord.End(TokenRecord.Status.COMPLETED, 5, "length", USAGE)),
+        new DirectoryRecord.Response(
+            RESPONSE,
+            "0f0f",
+            "demo",
+            null,
+            2,
+            815,
+            1_700_000_000_000L,
+            null,
+            ClientEvent.OnDisconnect.DETACH),
         new DirectoryRecord.Gateway(2, "gateway-1", 15_000));
   }
 

@@ -30,6 +30,8 @@ final class GrantProbe implements Runnable {
   private final MessageLog.Appender appender;
   private final Topics topics;
   private final List<Long> grantMicros = new ArrayList<>();
+  private final String instance = "chaos-probe-" + UUID.randomUUID().toString().substring(0, 8);
+  private long number;
   private int unanswered;
 
   GrantProbe(Stage stage, Ensemble ensemble, String account, Witness witness, MessageLog log) {
@@ -62,7 +64,14 @@ final class GrantProbe implements Runnable {
     String dataset = ensemble.manifest().datasetFingerprint();
     long sentNanos = System.nanoTime();
     send(
-        new BudgetEvent.Reserve(id, account, dataset, ensemble.serving().mechanism(), 1),
+        new BudgetEvent.Reserve(
+            id,
+            account,
+            dataset,
+            ensemble.serving().mechanism(),
+            1,
+            null,
+            new BudgetEvent.Origin(instance, number++)),
         "io.murmuration.budget.reserve");
     while (witness.answeredNanos(id) == null && !stage.isOver()) {
       if (System.nanoTime() - sentNanos > ANSWER_MILLIS * 1_000_000) {

@@ -42,7 +42,10 @@ final class RoleConfigs {
   AccountantConfig accountant() {
     AccountantConfig usual = AccountantConfig.of(options.topicPrefix(), "accountant-" + instance);
     return new AccountantConfig(
-        usual.topicPrefix(), usual.group(), options.operations().reservationTtlMillis(), usual.instance());
+        usual.topicPrefix(),
+        usual.group(),
+        options.operations().reservationTtlMillis(),
+        usual.instance());
   }
 
   InferenceConfig inference() {

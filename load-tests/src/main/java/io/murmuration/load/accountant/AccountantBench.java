@@ -1,7 +1,7 @@
 package io.murmuration.load.accountant;
 
 import io.murmuration.accountant.AccountantConfig;
-import io.murmuration.accountant.AccountantVerticle;
+import io.murmuration.accountant.LedgerWriter;
 import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.contracts.budget.AccountTerms.TenantShare;
 import io.murmuration.contracts.budget.BudgetEvent;
@@ -9,6 +9,7 @@ import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.topic.Topics;
 import io.murmuration.launcher.account.AccountOperator;
 import io.murmuration.load.Latencies;
+import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.TopicSpec;
 import io.murmuration.messaging.embedded.EmbeddedBroker;
 import io.murmuration.messaging.kafka.ClientSettings;
@@ -18,7 +19,6 @@ import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.SubsetPlan;
 import io.murmuration.privacy.event.TokenEvent;
-import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,17 +59,19 @@ public final class AccountantBench {
   /** Runs everything against a new broker in a temporary directory and prints the figures. */
   public static void main(String[] arguments) throws Exception {
     Path directory = Files.createTempDirectory("accountant-bench");
-    Vertx vertx = Vertx.vertx();
     Topics topics = new Topics("bench");
     AccountTerms terms = terms(Integer.getInteger("tenants", 0));
     int partition = Topics.budgetPartition(terms.dataset().fingerprint());
     EmbeddedBroker broker = EmbeddedBroker.start(directory, 0);
     try (KafkaMessageLog log = connected(broker, topics)) {
-      vertx
-          .deployVerticle(
-              new AccountantVerticle(
-                  log, AccountantConfig.of("bench", "bench"), AccountantBench::die))
-          .await(WAIT_SECONDS, TimeUnit.SECONDS);
+      AccountantConfig config = AccountantConfig.of("bench", "bench");
+      log.transact(
+              new MessageLog.TransactionOptions(
+                  topics.budgetEvents(), topics.ledger(), config.group()),
+              new LedgerWriter(config),
+              AccountantBench::die)
+          .ready()
+          .get(WAIT_SECONDS, TimeUnit.SECONDS);
       LedgerFact opened = new AccountOperator(log, topics).open("bench", terms, 60_000);
       if (!(opened instanceof LedgerFact.Opened)) {
         throw new IllegalStateException("the account was not opened: " + opened);
@@ -78,7 +80,6 @@ public final class AccountantBench {
         new AccountantBench(asker, terms).run();
       }
     } finally {
-      vertx.close().await(WAIT_SECONDS, TimeUnit.SECONDS);
       broker.close();
     }
   }
