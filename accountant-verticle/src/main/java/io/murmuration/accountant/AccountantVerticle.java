@@ -3,6 +3,7 @@ package io.murmuration.accountant;
 import io.murmuration.messaging.MessageLog;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ public final class AccountantVerticle extends VerticleBase {
   private final MessageLog log;
   private final AccountantConfig config;
   private final Consumer<Throwable> onFatal;
+  private final LedgerWriter writer;
   private MessageLog.@Nullable TransactionalGroup group;
 
   /**
@@ -29,6 +31,15 @@ public final class AccountantVerticle extends VerticleBase {
     this.log = log;
     this.config = config;
     this.onFatal = onFatal;
+    this.writer = new LedgerWriter(config);
+  }
+
+  /**
+   * Partitions of this accountant whose ledger cannot be believed, with the reason: nothing is
+   * decided in them. Empty while it stands by. Safe for any thread.
+   */
+  public Map<Integer, String> frozenPartitions() {
+    return writer.frozenPartitions();
   }
 
   @Override
@@ -62,7 +73,7 @@ public final class AccountantVerticle extends VerticleBase {
     return log.transact(
         new MessageLog.TransactionOptions(
             config.topics().budgetEvents(), config.topics().ledger(), config.group()),
-        new LedgerWriter(config),
+        writer,
         this::fail);
   }
 

@@ -1,25 +1,29 @@
 package io.murmuration.accountant;
 
+import io.murmuration.accountant.ledger.BrokenLedgerException;
 import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.messaging.FrozenPartitionException;
 import io.murmuration.messaging.LedgerProcessor;
 import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.Outgoing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the ledger of every partition it is given. Called by one thread. Any exception means that
- * the partition must not be written any more: the caller stops, and so does every successor until
- * somebody has looked at the ledger.
+ * Writes the ledger of every partition it is given. Called by one thread. A ledger that cannot be
+ * believed freezes its partition: nothing is decided there, by this accountant or a successor,
+ * until somebody has looked at it. Any other exception ends the process.
  */
 public final class LedgerWriter implements LedgerProcessor {
   private static final Logger LOGGER = LoggerFactory.getLogger(LedgerWriter.class);
 
   private final AccountantConfig config;
   private final Map<Integer, PartitionLedger> partitions = new HashMap<>();
+  private final ConcurrentSkipListMap<Integer, String> frozen = new ConcurrentSkipListMap<>();
 
   public LedgerWriter(AccountantConfig config) {
     this.config = config;
@@ -32,9 +36,39 @@ public final class LedgerWriter implements LedgerProcessor {
     }
   }
 
+  /** Partitions in which nothing is decided, with the reason. Safe for any thread. */
+  public Map<Integer, String> frozenPartitions() {
+    return Map.copyOf(frozen);
+  }
+
+  @Override
+  public void expect(int partition, String mark) {
+    owned(partition).expect(mark);
+  }
+
   @Override
   public void replay(int partition, LogRecord fact) {
-    owned(partition).replay(fact);
+    try {
+      owned(partition).replay(fact);
+    } catch (BrokenLedgerException | IllegalArgumentException | ArithmeticException e) {
+      throw new FrozenPartitionException(
+          "ledger partition " + partition + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void frozen(int partition, FrozenPartitionException cause) {
+    frozen.put(partition, String.valueOf(cause.getMessage()));
+    LOGGER
+        .atError()
+        .setCause(cause)
+        .addKeyValue("partition", partition)
+        .log("ledger partition frozen: nothing is granted from its accounts");
+  }
+
+  @Override
+  public String mark(int partition) {
+    return owned(partition).mark();
   }
 
   @Override
@@ -55,6 +89,7 @@ public final class LedgerWriter implements LedgerProcessor {
   @Override
   public void revoked(int partition) {
     partitions.remove(partition);
+    frozen.remove(partition);
   }
 
   private PartitionLedger owned(int partition) {

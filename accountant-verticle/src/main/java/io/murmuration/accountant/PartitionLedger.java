@@ -2,6 +2,8 @@ package io.murmuration.accountant;
 
 import io.murmuration.accountant.ledger.Ledger;
 import io.murmuration.accountant.ledger.LedgerChain;
+import io.murmuration.contracts.budget.BudgetEvent;
+import io.murmuration.contracts.budget.BudgetEvent.Origin;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.budget.LedgerRecord;
 import io.murmuration.contracts.generation.Ids;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ledger of one partition and its place in the log. It decides ahead of what is durable, within
@@ -30,6 +33,8 @@ final class PartitionLedger {
   private final LedgerChain chain = new LedgerChain();
   private final List<Outgoing> outgoing = new ArrayList<>();
   private final List<LedgerFact> undurable = new ArrayList<>();
+  private final StateRecords states;
+  private HeadMark expected = HeadMark.of(chain);
   private long nextOffset;
   private boolean awaitingCommit;
 
@@ -37,6 +42,7 @@ final class PartitionLedger {
     this.config = config;
     this.partition = partition;
     this.ledger = new Ledger(partition, config.reservationTtlMillis());
+    this.states = new StateRecords(config, partition);
   }
 
   Ledger ledger() {
@@ -47,14 +53,25 @@ final class PartitionLedger {
     return chain.head();
   }
 
-  /** Offset of the first command that no entry answers. */
+  /** What the entries that follow must lead to. */
+  void expect(String mark) {
+    expected = HeadMark.parse(mark);
+  }
+
+  /** Offset of the first command that no entry answers, after all entries. */
   long nextOffset() {
+    expected.checkEnd(chain);
     return nextOffset;
+  }
+
+  String mark() {
+    return HeadMark.of(chain).stored();
   }
 
   void replay(LogRecord stored) {
     LedgerRecord entry = chain.accept(stored.value());
-    ledger.apply(entry.fact(), entry.logTimeMillis());
+    expected.check(chain);
+    ledger.apply(entry.fact(), entry.logTimeMillis(), entry.origin());
     nextOffset = Math.max(nextOffset, entry.sourceOffset() + 1);
   }
 
@@ -74,6 +91,7 @@ final class PartitionLedger {
     if (batch.isEmpty()) {
       expireUntil(nowMillis);
     }
+    outgoing.addAll(states.drain(ledger));
     List<Outgoing> decided = List.copyOf(outgoing);
     outgoing.clear();
     return decided;
@@ -91,7 +109,7 @@ final class PartitionLedger {
     long now = Math.max(timeMillis, ledger.logTimeMillis());
     Optional<LedgerFact> expiry = ledger.nextExpiry(now);
     while (expiry.isPresent()) {
-      append(expiry.get(), now, NO_SOURCE);
+      append(expiry.get(), now, new Source(NO_SOURCE, null));
       expiry = ledger.nextExpiry(now);
     }
   }
@@ -100,7 +118,10 @@ final class PartitionLedger {
     long now = Math.max(command.timestampMillis(), ledger.logTimeMillis());
     CommandReader.Read read = CommandReader.read(command);
     if (read instanceof CommandReader.Read.Understood understood) {
-      ledger.decide(understood.event()).forEach(fact -> append(fact, now, command.offset()));
+      Origin origin =
+          understood.event() instanceof BudgetEvent.Reserve reserve ? reserve.origin() : null;
+      Source source = new Source(command.offset(), origin);
+      ledger.decide(understood.event()).forEach(fact -> append(fact, now, source));
     } else if (read instanceof CommandReader.Read.Unreadable unreadable) {
       bury(command, unreadable.code(), now);
     } else {
@@ -108,17 +129,18 @@ final class PartitionLedger {
     }
   }
 
-  private void append(LedgerFact fact, long timeMillis, long sourceOffset) {
-    ledger.apply(fact, timeMillis);
+  private void append(LedgerFact fact, long timeMillis, Source source) {
+    ledger.apply(fact, timeMillis, source.origin);
     LedgerRecord entry =
         new LedgerRecord(
             LedgerRecord.VERSION,
             chain.nextSequence(),
             chain.head(),
             timeMillis,
-            sourceOffset,
+            source.offset,
             config.instance(),
-            fact);
+            fact,
+            source.origin);
     String type =
         "io.murmuration.ledger." + fact.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     outgoing.add(
@@ -128,6 +150,7 @@ final class PartitionLedger {
             fact.account(),
             chain.append(entry),
             CloudEventHeaders.of(type, "accountant/" + config.instance(), fact.id())));
+    states.appended(entry, chain.head());
     undurable.add(fact);
   }
 
@@ -137,7 +160,7 @@ final class PartitionLedger {
     append(
         new LedgerFact.Rejected(id, accountOf(command.key()), "unreadable", reason),
         nowMillis,
-        command.offset());
+        new Source(command.offset(), null));
     DeadLetter letter =
         new DeadLetter(command.topic(), command.partition(), command.offset(), code, reason);
     outgoing.add(
@@ -158,4 +181,7 @@ final class PartitionLedger {
       return "unreadable";
     }
   }
+
+  /** The command that a fact answers. */
+  private record Source(long offset, @Nullable Origin origin) {}
 }

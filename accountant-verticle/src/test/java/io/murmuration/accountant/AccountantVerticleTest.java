@@ -5,12 +5,16 @@ import static io.murmuration.accountant.Commands.open;
 import static io.murmuration.accountant.Commands.reserve;
 import static io.murmuration.accountant.Commands.terms;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.murmuration.accountant.verify.LedgerReport;
 import io.murmuration.contracts.budget.AccountTerms.Dataset;
+import io.murmuration.contracts.budget.AccountTerms.TenantShare;
 import io.murmuration.contracts.budget.AccountTotals;
+import io.murmuration.contracts.budget.BudgetState;
 import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.contracts.budget.LedgerFact.Limit;
+import io.murmuration.contracts.wire.WireCodec;
+import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.Outgoing;
 import io.murmuration.messaging.embedded.EmbeddedBroker;
@@ -76,6 +80,42 @@ class AccountantVerticleTest {
       LedgerReport report = ledger.verify();
       assertThat(report.findings()).isEmpty();
       assertThat(report.accounts()).containsEntry("demo", after);
+    }
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void tenantsShareAnAccountAndItsStateIsWrittenWithTheFacts() throws Exception {
+    try (BrokerLedger ledger = new BrokerLedger(broker.bootstrapServers(), "shares")) {
+      deploy(ledger, "shares", "only");
+      ledger.send(
+          open(
+              "demo",
+              Commands.shared(NOTES, new TenantShare("east", 0.5), new TenantShare("west", 0.75))));
+      AccountTotals opened = ledger.await(LedgerFact.Opened.class, "open-demo").totals();
+      int half = Math.toIntExact(opened.remainingTokens() / 2);
+      ledger.send(reserve("r1", "demo", NOTES, half - 1, "east"));
+      ledger.send(reserve("r2", "demo", NOTES, 2, "east"));
+      ledger.send(reserve("r3", "demo", NOTES, half + 8, "west"));
+      ledger.send(reserve("r4", "demo", NOTES, 1));
+      ledger.send(commit("r1", "demo", 3));
+
+      assertThat(ledger.await(LedgerFact.Denied.class, "r2").limit()).isEqualTo(Limit.TENANT);
+      assertThat(ledger.await(LedgerFact.Denied.class, "r3").limit()).isEqualTo(Limit.ACCOUNT);
+      assertThat(ledger.await(LedgerFact.Rejected.class, "r4").code()).isEqualTo("tenant_required");
+      LedgerFact.Committed committed = ledger.await(LedgerFact.Committed.class, "r1");
+
+      LedgerReport report = ledger.verify();
+      List<LogRecord> states = ledger.all(ledger.topics.budgetState(), 0);
+      LogRecord newest = states.get(states.size() - 1);
+      BudgetState state = WireCodec.decode(newest.value(), BudgetState.class);
+      assertThat(report.findings()).isEmpty();
+      assertThat(state.totals()).isEqualTo(committed.totals());
+      assertThat(state.tenants())
+          .contains(committed.tenant())
+          .isEqualTo(report.tenants().get("demo"));
+      assertThat(state.entryHash()).isEqualTo(report.head());
+      assertThat(newest.key()).isEqualTo("demo");
     }
     assertThat(fatal).isEmpty();
   }
@@ -163,24 +203,57 @@ class AccountantVerticleTest {
   }
 
   @Test
-  void aBrokenLedgerFailsTheDeploymentAndTheProcess() throws Exception {
+  void aBrokenLedgerFreezesItsPartitionAndTheOthersGoOn() throws Exception {
     try (BrokerLedger ledger = new BrokerLedger(broker.bootstrapServers(), "broken")) {
       ledger
           .log
           .appender("intruder")
           .append(new Outgoing(ledger.topics.ledger(), 1, "k", "{}", Map.of()))
           .get(60, TimeUnit.SECONDS);
+      for (String life : List.of("first", "second")) {
+        AccountantVerticle accountant = accountant(ledger, "broken", life);
+        String id = vertx.deployVerticle(accountant).await(120, TimeUnit.SECONDS);
+        ledger.send(1, reserve("r-" + life, "demo", NOTES, 1));
+        ledger.send(open("demo-" + life, terms(8, Commands.dataset(0, life, false))));
+        ledger.await(LedgerFact.Opened.class, "open-demo-" + life);
 
-      assertThatThrownBy(() -> deploy(ledger, "broken", "a")).hasStackTraceContaining("entry 0");
-
-      waitForFatal();
+        assertThat(accountant.frozenPartitions()).containsOnlyKeys(1);
+        assertThat(accountant.frozenPartitions().get(1)).contains("entry 0");
+        vertx.undeploy(id).await(60, TimeUnit.SECONDS);
+      }
+      assertThat(ledger.all(ledger.topics.ledger(), 1)).hasSize(1);
+      assertThat(ledger.verify().findings()).isEmpty();
     }
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void aLedgerThatLostItsEndIsFrozen() throws Exception {
+    try (BrokerLedger ledger = new BrokerLedger(broker.bootstrapServers(), "lost")) {
+      String first = deploy(ledger, "lost", "first");
+      ledger.send(open("demo", terms(8, NOTES)));
+      ledger.send(reserve("r1", "demo", NOTES, 1));
+      ledger.send(reserve("r2", "demo", NOTES, 1));
+      ledger.await(LedgerFact.Granted.class, "r2");
+      vertx.undeploy(first).await(60, TimeUnit.SECONDS);
+      ledger.loseLedgerFrom(2);
+
+      AccountantVerticle accountant = accountant(ledger, "lost", "second");
+      vertx.deployVerticle(accountant).await(120, TimeUnit.SECONDS);
+
+      assertThat(accountant.frozenPartitions()).containsOnlyKeys(0);
+      assertThat(accountant.frozenPartitions().get(0)).contains("has 2 entries, but 3 were");
+      assertThat(ledger.all(ledger.topics.ledger(), 0)).hasSize(2);
+    }
+    assertThat(fatal).isEmpty();
+  }
+
+  private AccountantVerticle accountant(BrokerLedger ledger, String prefix, String instance) {
+    return new AccountantVerticle(ledger.log, AccountantConfig.of(prefix, instance), fatal::add);
   }
 
   private String deploy(BrokerLedger ledger, String prefix, String instance) throws Exception {
-    AccountantVerticle verticle =
-        new AccountantVerticle(ledger.log, AccountantConfig.of(prefix, instance), fatal::add);
-    return vertx.deployVerticle(verticle).await(120, TimeUnit.SECONDS);
+    return vertx.deployVerticle(accountant(ledger, prefix, instance)).await(120, TimeUnit.SECONDS);
   }
 
   private void waitForFatal() throws InterruptedException {

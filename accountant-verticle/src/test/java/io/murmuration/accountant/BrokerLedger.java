@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 
 /** A ledger on a broker as clients of the accountant see it: partition 0, committed facts only. */
 final class BrokerLedger implements AutoCloseable {
@@ -29,20 +30,16 @@ final class BrokerLedger implements AutoCloseable {
 
   final KafkaMessageLog log;
   final Topics topics;
+  private final String bootstrapServers;
+  private final ClientSettings settings;
   private final MessageLog.Appender appender;
   private final Map<String, LedgerFact> answers = new ConcurrentHashMap<>();
 
   BrokerLedger(String bootstrapServers, String prefix) {
-    ClientSettings settings = ClientSettings.of(bootstrapServers, prefix);
+    this.bootstrapServers = bootstrapServers;
+    settings = ClientSettings.of(bootstrapServers, prefix);
     topics = new Topics(prefix);
-    new TopicCreation(settings, 1)
-        .ensure(
-            topics.all().stream()
-                .map(
-                    t ->
-                        new TopicSpec(
-                            t.name(), t.partitionCount(), t.retentionMillis(), t.isCompacted()))
-                .toList());
+    createTopics();
     log = new KafkaMessageLog(settings);
     appender = log.appender("client");
     log.tail(
@@ -54,7 +51,22 @@ final class BrokerLedger implements AutoCloseable {
         failure -> {});
   }
 
+  private void createTopics() {
+    new TopicCreation(settings, 1)
+        .ensure(
+            topics.all().stream()
+                .map(
+                    t ->
+                        new TopicSpec(
+                            t.name(), t.partitionCount(), t.retentionMillis(), t.isCompacted()))
+                .toList());
+  }
+
   void send(BudgetEvent event) throws Exception {
+    send(0, event);
+  }
+
+  void send(int partition, BudgetEvent event) throws Exception {
     String type =
         "io.murmuration.budget."
             + event.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
@@ -62,7 +74,7 @@ final class BrokerLedger implements AutoCloseable {
         .append(
             new Outgoing(
                 topics.budgetEvents(),
-                0,
+                partition,
                 event.account(),
                 WireCodec.encode(event),
                 CloudEventHeaders.of(type, "test", event.id())))
@@ -80,19 +92,32 @@ final class BrokerLedger implements AutoCloseable {
   }
 
   LedgerReport verify() throws Exception {
-    LedgerVerifier verifier = LedgerVerifier.of(0, all(topics.budgetEvents()));
-    all(topics.ledger()).forEach(verifier::accept);
+    LedgerVerifier verifier = LedgerVerifier.of(0, all(topics.budgetEvents(), 0));
+    all(topics.ledger(), 0).forEach(verifier::accept);
     return verifier.report();
   }
 
-  List<LogRecord> all(String topic) throws Exception {
+  List<LogRecord> all(String topic, int partition) {
     List<LogRecord> records = new ArrayList<>();
-    MessageLog.Tail tail =
-        log.tail(
-            new MessageLog.TailOptions(topic, Set.of(0), true, true), records::add, failure -> {});
-    tail.caughtUp().get(60, TimeUnit.SECONDS);
-    tail.close();
+    log.scan(new MessageLog.ScanOptions(topic, partition, 0, true), records::add);
     return records;
+  }
+
+  /** Makes the ledger's topic anew with the first entries alone; the group's offsets stay. */
+  void loseLedgerFrom(int entryCount) throws Exception {
+    List<LogRecord> kept = all(topics.ledger(), 0).subList(0, entryCount);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+      admin.deleteTopics(List.of(topics.ledger())).all().get(60, TimeUnit.SECONDS);
+      while (admin.listTopics().names().get(60, TimeUnit.SECONDS).contains(topics.ledger())) {
+        Thread.sleep(10);
+      }
+    }
+    createTopics();
+    for (LogRecord entry : kept) {
+      appender
+          .append(new Outgoing(topics.ledger(), 0, entry.key(), entry.value(), Map.of()))
+          .get(60, TimeUnit.SECONDS);
+    }
   }
 
   @Override

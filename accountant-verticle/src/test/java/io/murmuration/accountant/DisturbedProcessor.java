@@ -1,5 +1,6 @@
 package io.murmuration.accountant;
 
+import io.murmuration.messaging.FrozenPartitionException;
 import io.murmuration.messaging.LedgerProcessor;
 import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.Outgoing;
@@ -69,6 +70,21 @@ final class DisturbedProcessor implements LedgerProcessor {
   @Override
   public void assigned(int partition) {
     to.assigned(partition);
+  }
+
+  @Override
+  public void expect(int partition, String mark) {
+    to.expect(partition, mark);
+  }
+
+  @Override
+  public String mark(int partition) {
+    return to.mark(partition);
+  }
+
+  @Override
+  public void frozen(int partition, FrozenPartitionException cause) {
+    to.frozen(partition, cause);
   }
 
   @Override

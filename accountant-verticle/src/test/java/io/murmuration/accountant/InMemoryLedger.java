@@ -41,15 +41,25 @@ public final class InMemoryLedger {
   }
 
   public MessageLog.TransactionalGroup startAccountant(String instance) {
-    AccountantConfig config = new AccountantConfig("test", "g", Life.TTL_MILLIS, instance);
+    return start(new LedgerWriter(new AccountantConfig("test", "g", Life.TTL_MILLIS, instance)));
+  }
+
+  MessageLog.TransactionalGroup start(LedgerWriter writer) {
     return log.transact(
         new MessageLog.TransactionOptions(TOPICS.budgetEvents(), TOPICS.ledger(), "g"),
-        new LedgerWriter(config),
+        writer,
         failures::add);
   }
 
   public void send(BudgetEvent event) {
     send(event.account(), WireCodec.encode(event));
+  }
+
+  void send(int partition, BudgetEvent event) {
+    String value = WireCodec.encode(event);
+    appender
+        .append(new Outgoing(TOPICS.budgetEvents(), partition, event.account(), value, Map.of()))
+        .join();
   }
 
   public void send(String key, String value) {

@@ -7,19 +7,27 @@ import static io.murmuration.accountant.Commands.terms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.murmuration.accountant.ledger.BrokenLedgerException;
+import io.murmuration.accountant.ledger.LedgerChain;
 import io.murmuration.accountant.verify.LedgerReport;
 import io.murmuration.accountant.verify.LedgerVerifier;
 import io.murmuration.contracts.budget.AccountTerms.Dataset;
+import io.murmuration.contracts.budget.AccountTotals;
+import io.murmuration.contracts.budget.BudgetState;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.budget.LedgerRecord;
+import io.murmuration.contracts.budget.TenantTotals;
 import io.murmuration.contracts.wire.WireCodec;
+import io.murmuration.messaging.FrozenPartitionException;
 import io.murmuration.messaging.LogRecord;
+import io.murmuration.messaging.MessageLog;
+import io.murmuration.messaging.Outgoing;
 import io.murmuration.messaging.memory.CrashPoint;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,15 +82,56 @@ class LedgerWriterTest {
       int from = random.nextInt(done + 1);
       int to = Math.min(COMMANDS, done + random.nextInt(10));
       List<LogRecord> fresh = commands.subList(done, Math.max(done, to));
-      facts += writer.process(0, commands.subList(from, Math.max(done, to)), 0).size();
+      facts += factCount(writer.process(0, commands.subList(from, Math.max(done, to)), 0));
       writer.committed(0);
       done += fresh.size();
     }
     LedgerWriter once = new LedgerWriter(new AccountantConfig("test", "g", 1_000, "w"));
     once.assigned(0);
 
-    assertThat(facts).isEqualTo(once.process(0, commands, 0).size());
+    assertThat(facts).isEqualTo(factCount(once.process(0, commands, 0)));
     assertThat(writer.process(0, commands, 0)).isEmpty();
+  }
+
+  @ParameterizedTest(name = "seed={0}")
+  @MethodSource("seeds")
+  void theNewestStateOfEveryAccountIsTheFoldOfItsFacts(long seed) throws Exception {
+    InMemoryLedger log = new InMemoryLedger();
+    SplittableRandom random = new SplittableRandom(seed);
+    log.log.crashWhen(point -> random.nextInt(30) == 0);
+    int life = 0;
+    for (Life.Timed timed : Life.of(seed, COMMANDS)) {
+      if (random.nextInt(5) == 0) {
+        log.startAccountant("life-" + life++);
+      }
+      send(log, timed);
+    }
+    log.log.crashWhen(point -> false);
+    log.startAccountant("last");
+    Map<String, BudgetState> newest = new TreeMap<>();
+    for (LogRecord record : log.log.records(InMemoryLedger.TOPICS.budgetState(), 0)) {
+      newest.put(record.key(), WireCodec.decode(record.value(), BudgetState.class));
+    }
+    Map<String, String> hashes = new TreeMap<>();
+    Map<String, AccountTotals> totals = new TreeMap<>();
+    for (LogRecord stored : log.entries()) {
+      LedgerRecord entry = InMemoryLedger.decode(stored);
+      if (!(entry.fact() instanceof LedgerFact.Rejected)) {
+        hashes.put(stored.key(), entry.sequence() + " " + LedgerChain.hash(stored.value()));
+      }
+    }
+    LedgerReport fold = verify(log);
+    newest.forEach((name, state) -> totals.put(name, state.totals()));
+
+    assertThat(totals).isEqualTo(fold.accounts());
+    assertThat(newest)
+        .allSatisfy(
+            (name, state) -> {
+              assertThat(state.account()).isEqualTo(name);
+              assertThat(state.sequence() + " " + state.entryHash()).isEqualTo(hashes.get(name));
+              List<TenantTotals> shares = state.tenants() == null ? List.of() : state.tenants();
+              assertThat(shares).isEqualTo(fold.tenants().get(name));
+            });
   }
 
   @Test
@@ -181,7 +230,7 @@ class LedgerWriterTest {
   }
 
   @Test
-  void aLedgerThatIsNotWhatWasWrittenStopsEveryAccountant() {
+  void aLedgerThatIsNotWhatWasWrittenFreezesItsPartitionForEveryAccountantAndNoOther() {
     List<String> stored = sound().entries().stream().map(LogRecord::value).toList();
     String newVersion = stored.get(2).replace("\"v\":1", "\"v\":2");
     List<List<String>> damaged =
@@ -192,7 +241,8 @@ class LedgerWriterTest {
             dropped(stored, 1),
             dropped(stored, 0),
             swapped(stored, 1, 2),
-            forked(stored));
+            forked(stored),
+            List.of(unsound()));
 
     for (List<String> ledger : damaged) {
       InMemoryLedger log = new InMemoryLedger();
@@ -200,14 +250,91 @@ class LedgerWriterTest {
         log.send(commit("r" + i, "demo", 1));
       }
       ledger.forEach(log::sendToLedger);
-      int before = log.entries().size();
-
-      var group = log.startAccountant("next");
-
-      assertThat(log.failures).singleElement().isInstanceOf(BrokenLedgerException.class);
-      assertThat(group.ready()).isCompletedExceptionally();
-      assertThat(log.entries()).hasSize(before);
+      assertFrozen(log, "first", "ledger partition 0");
+      assertFrozen(log, "second", "ledger partition 0");
     }
+  }
+
+  @Test
+  void aLedgerThatLostItsEndIsFrozenAlthoughWhatIsLeftIsAChain() {
+    for (int kept = 0; kept < 5; kept++) {
+      InMemoryLedger log = new InMemoryLedger();
+      try (MessageLog.TransactionalGroup group = log.startAccountant("a")) {
+        fill(log);
+        assertThat(group.ready()).isCompleted();
+      }
+      log.log.lose(InMemoryLedger.TOPICS.ledger(), 0, kept);
+
+      assertFrozen(log, "b", "the ledger has " + kept + " entries, but 5 were committed");
+    }
+  }
+
+  @Test
+  void aLedgerWhoseLastEntryIsAnotherOneIsFrozen() {
+    InMemoryLedger log = new InMemoryLedger();
+    try (MessageLog.TransactionalGroup group = log.startAccountant("a")) {
+      fill(log);
+      assertThat(group.ready()).isCompleted();
+    }
+    String last = log.entries().get(4).value();
+    log.log.lose(InMemoryLedger.TOPICS.ledger(), 0, 4);
+    log.sendToLedger(last.replace("\"writer\":\"a\"", "\"writer\":\"b\""));
+
+    assertFrozen(log, "b", "the ledger's first 5 entries end with");
+  }
+
+  @Test
+  void aLedgerThatIsWholeGoesOnAfterCommandsThatNeedNoAnswer() {
+    InMemoryLedger log = new InMemoryLedger();
+    try (MessageLog.TransactionalGroup group = log.startAccountant("a")) {
+      fill(log);
+      log.send(commit("r1", "demo", 1));
+      assertThat(group.ready()).isCompleted();
+    }
+    log.startAccountant("b");
+    log.send(reserve("r3", "demo", NOTES, 1));
+
+    assertThat(log.failures).isEmpty();
+    assertThat(log.entries()).hasSize(6);
+    assertThat(verify(log).findings()).isEmpty();
+  }
+
+  @Test
+  void aMarkThatIsNoneOfOursFreezes() {
+    for (String mark : List.of("x", "5", "5:abc", "-1:" + "0".repeat(64))) {
+      LedgerWriter writer = new LedgerWriter(AccountantConfig.of("test", "w"));
+      writer.assigned(0);
+      assertThatThrownBy(() -> writer.expect(0, mark)).isInstanceOf(FrozenPartitionException.class);
+    }
+  }
+
+  /** Nothing is decided in partition 0, everything in partition 1. */
+  private static void assertFrozen(InMemoryLedger log, String instance, String reason) {
+    int before = log.entries().size();
+    int others = log.log.records(InMemoryLedger.TOPICS.ledger(), 1).size();
+    LedgerWriter writer =
+        new LedgerWriter(new AccountantConfig("test", "g", Life.TTL_MILLIS, instance));
+    try (MessageLog.TransactionalGroup group = log.start(writer)) {
+      log.send(reserve("late-" + instance, "demo", NOTES, 1));
+      log.send(1, commit("r-" + instance, "demo", 1));
+      log.log.idle(log.nowMillis() + 10 * Life.TTL_MILLIS);
+
+      assertThat(group.ready()).isCompleted();
+      assertThat(writer.frozenPartitions()).containsOnlyKeys(0);
+      assertThat(writer.frozenPartitions().get(0)).contains(reason);
+    }
+    assertThat(writer.frozenPartitions()).isEmpty();
+    assertThat(log.failures).isEmpty();
+    assertThat(log.entries()).hasSize(before);
+    assertThat(log.log.records(InMemoryLedger.TOPICS.ledger(), 1)).hasSize(others + 1);
+  }
+
+  /** A chain whose only fact does not follow: nobody opened the account. */
+  private static String unsound() {
+    LedgerFact committed = sound().facts().get(3);
+    return new LedgerChain()
+        .append(
+            new LedgerRecord(LedgerRecord.VERSION, 0, LedgerRecord.GENESIS, 0, 0, "a", committed));
   }
 
   @Test
@@ -258,6 +385,10 @@ class LedgerWriterTest {
     }
   }
 
+  private static long factCount(List<Outgoing> records) {
+    return records.stream().filter(r -> r.topic().equals(InMemoryLedger.TOPICS.ledger())).count();
+  }
+
   private static void send(InMemoryLedger to, Life.Timed timed) {
     to.at(timed.timeMillis());
     to.send(timed.event());
@@ -266,12 +397,16 @@ class LedgerWriterTest {
   private static InMemoryLedger sound() {
     InMemoryLedger log = new InMemoryLedger();
     log.startAccountant("a");
+    fill(log);
+    return log;
+  }
+
+  private static void fill(InMemoryLedger log) {
     log.send(open("demo", terms(8, NOTES)));
     log.send(reserve("r1", "demo", NOTES, 3));
     log.send(reserve("r2", "demo", NOTES, 2));
     log.send(commit("r1", "demo", 1));
     log.send(commit("r2", "demo", 2));
-    return log;
   }
 
   private static LedgerReport verify(InMemoryLedger log) {

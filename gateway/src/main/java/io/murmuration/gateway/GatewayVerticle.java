@@ -1,25 +1,24 @@
 package io.murmuration.gateway;
 
-import io.murmuration.gateway.budget.LedgerView;
+import io.murmuration.gateway.access.Access;
+import io.murmuration.gateway.access.KeysFile;
 import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.config.GatewayLimits;
-import io.murmuration.gateway.http.HttpApi;
 import io.murmuration.gateway.http.Readiness;
 import io.murmuration.gateway.http.ServerSettings;
 import io.murmuration.gateway.log.GatewayLog;
 import io.murmuration.gateway.log.KafkaGatewayLog;
 import io.murmuration.gateway.problem.CloseCode;
-import io.murmuration.gateway.response.Responses;
-import io.murmuration.gateway.response.TokenRouter;
-import io.murmuration.gateway.socket.SocketDoor;
 import io.murmuration.messaging.MessageLog;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +33,17 @@ public final class GatewayVerticle extends VerticleBase {
   private static final long SWEEP_MILLIS_MAX = 1_000;
   private static final long WAIT_STEP_MILLIS = 20;
   private static final long GOODBYE_MILLIS = 2_000;
+  private static final long LEASE_RENEWAL_MILLIS = 10_000;
+  private static final long KEYS_CHECK_MILLIS = 2_000;
 
   private final GatewayConfig config;
   private final MessageLog messages;
   private final Function<Vertx, Future<GatewayLog>> logOpener;
-  private final LedgerView ledger = new LedgerView();
   private final Readiness readiness = new Readiness();
   private Supplier<Future<?>> stop = Future::succeededFuture;
   private volatile int port;
+  private volatile IntSupplier sockets = () -> 0;
+  private volatile IntSupplier responsesUnderWay = () -> 0;
 
   /**
    * A gateway that writes with a Kafka producer of its own.
@@ -69,9 +71,19 @@ public final class GatewayVerticle extends VerticleBase {
     return port;
   }
 
+  /** Number of open sockets, for any thread; may be a moment old. */
+  public int socketCount() {
+    return sockets.getAsInt();
+  }
+
+  /** Number of responses under way, for any thread; may be a moment old. */
+  public int responseCount() {
+    return responsesUnderWay.getAsInt();
+  }
+
   @Override
   public Future<?> start() {
-    return logOpener.apply(vertx).compose(this::start);
+    return readKeys().compose(access -> logOpener.apply(vertx).compose(log -> start(access, log)));
   }
 
   @Override
@@ -80,23 +92,29 @@ public final class GatewayVerticle extends VerticleBase {
     return stop.get();
   }
 
-  private Future<?> start(GatewayLog log) {
-    Responses responses = new Responses(config, log, ledger);
-    SocketDoor door = new SocketDoor(vertx, config, responses, readiness::closedForNewRequests);
-    Readers readers = new Readers(context, messages, readiness);
+  private Future<?> start(Access access, GatewayLog log) {
+    GatewayParts parts =
+        new GatewayParts(
+            config, new GatewayParts.Surroundings(context, messages, log), access, readiness);
+    sockets = parts.door()::count;
+    responsesUnderWay = parts.responses()::count;
     HttpServer server =
-        vertx
-            .createHttpServer(ServerSettings.of(config))
-            .requestHandler(new HttpApi(config, ledger, readiness, door).handler(vertx));
-    stop = () -> stop(responses, door, server).eventually(readers::close).eventually(log::close);
-    keepHouse(responses, door, log);
-    return readers
-        .openTokens(config, new TokenRouter(context, responses)::route)
-        .compose(opened -> readers.openLedger(config, ledger::read))
+        vertx.createHttpServer(ServerSettings.of(config)).requestHandler(parts.handler());
+    stop = () -> stop(parts, server).eventually(parts::close);
+    keepHouse(parts, access, log);
+    return parts
+        .open()
         .compose(opened -> server.listen())
         .onSuccess(this::listening)
         // A verticle that did not start is not stopped by anyone else.
-        .onFailure(failure -> readers.close().eventually(log::close));
+        .onFailure(failure -> parts.close());
+  }
+
+  private Future<Access> readKeys() {
+    Path file = config.keysFile();
+    return file == null
+        ? Future.succeededFuture(new Access(null))
+        : vertx.executeBlocking(() -> new Access(KeysFile.read(file)));
   }
 
   private void listening(HttpServer server) {
@@ -110,23 +128,36 @@ public final class GatewayVerticle extends VerticleBase {
     }
   }
 
-  private void keepHouse(Responses responses, SocketDoor door, GatewayLog log) {
+  private void keepHouse(GatewayParts parts, Access access, GatewayLog log) {
     LogWatch watch = new LogWatch(log, readiness);
     vertx.setPeriodic(0, LOG_CHECK_MILLIS, ignored -> watch.check());
+    vertx.setPeriodic(LEASE_RENEWAL_MILLIS, ignored -> parts.lease().renew());
     vertx.setPeriodic(
         sweepMillis(config.limits()),
         ignored -> {
-          responses.sweep();
-          door.sweep();
+          parts.responses().sweep();
+          parts.door().sweep();
         });
+    Path file = config.keysFile();
+    if (file != null) {
+      vertx.setPeriodic(KEYS_CHECK_MILLIS, ignored -> readAgain(file, access));
+    }
   }
 
-  private Future<Void> stop(Responses responses, SocketDoor door, HttpServer server) {
-    return when(() -> responses.count() == 0, config.limits().drainMillis())
+  /** Keys that can not be read leave those that are known in force. */
+  private void readAgain(Path file, Access access) {
+    vertx
+        .executeBlocking(() -> KeysFile.read(file))
+        .onSuccess(access::change)
+        .onFailure(failure -> LOGGER.atWarn().setCause(failure).log("keys could not be read"));
+  }
+
+  private Future<Void> stop(GatewayParts parts, HttpServer server) {
+    return when(() -> parts.responses().count() == 0, config.limits().drainMillis())
         .compose(
             ignored -> {
-              door.closeAll(CloseCode.GOING_AWAY);
-              return when(() -> door.count() == 0, GOODBYE_MILLIS);
+              parts.door().closeAll(CloseCode.GOING_AWAY);
+              return when(() -> parts.door().count() == 0, GOODBYE_MILLIS);
             })
         .compose(ignored -> server.close());
   }
@@ -149,7 +180,8 @@ public final class GatewayVerticle extends VerticleBase {
 
   /** Often enough for the shortest of the times that sweeping watches. */
   private static long sweepMillis(GatewayLimits limits) {
-    long shortest = Math.min(limits.idleTimeoutMillis(), limits.workerTimeoutMillis());
+    long silence = Math.min(limits.initTimeoutMillis(), limits.idleTimeoutMillis());
+    long shortest = Math.min(silence, limits.workerTimeoutMillis());
     long byGrace = Math.max(limits.detachGraceMillis(), 4);
     return Math.max(1, Math.min(SWEEP_MILLIS_MAX, Math.min(shortest, byGrace) / 4));
   }

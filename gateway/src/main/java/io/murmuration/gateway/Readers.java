@@ -1,7 +1,5 @@
 package io.murmuration.gateway;
 
-import io.murmuration.contracts.topic.Topics;
-import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.http.Readiness;
 import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
@@ -31,27 +29,39 @@ final class Readers {
     this.readiness = readiness;
   }
 
-  /**
-   * Opens the reply partition at its end. Completes when nothing that is released from now on can
-   * be missed.
-   */
-  Future<Void> openTokens(GatewayConfig config, Consumer<LogRecord> handler) {
-    MessageLog.TailOptions own =
-        new MessageLog.TailOptions(
-            config.topics().tokens(), Set.of(config.replyPartition()), false, false);
-    return open(Readiness.Part.TOKENS, own, handler);
+  /** All partitions of a topic, from the beginning, without what was not committed. */
+  static MessageLog.TailOptions whole(String topic, int partitionCount) {
+    Set<Integer> all = IntStream.range(0, partitionCount).boxed().collect(Collectors.toSet());
+    return new MessageLog.TailOptions(topic, all, true, true);
+  }
+
+  /** The one partition of a topic, after its end. */
+  static MessageLog.TailOptions fromNow(String topic) {
+    return new MessageLog.TailOptions(topic, Set.of(0), false, false);
   }
 
   /**
-   * Opens the ledger at its beginning; facts of transactions that were not committed are hidden.
+   * Opens a tail; the part is ready when it has caught up, and broken when it can not go on.
+   *
+   * @return completes when the tail is open, with what completes when it has caught up
    */
-  Future<Void> openLedger(GatewayConfig config, Consumer<LogRecord> handler) {
-    Set<Integer> all =
-        IntStream.range(0, Topics.BUDGET_PARTITIONS).boxed().collect(Collectors.toSet());
-    return open(
-        Readiness.Part.LEDGER,
-        new MessageLog.TailOptions(config.topics().ledger(), all, true, true),
-        handler);
+  Future<Future<Void>> open(
+      Readiness.Part part, MessageLog.TailOptions options, Consumer<LogRecord> handler) {
+    return eventLoop
+        .executeBlocking(
+            () -> messages.tail(options, handler, failure -> broken(part, failure)), false)
+        .map(
+            tail -> {
+              open.add(tail);
+              return Future.fromCompletionStage(tail.caughtUp(), eventLoop)
+                  .onSuccess(ignored -> readiness.ready(part));
+            });
+  }
+
+  /** The part can not go on. For any thread. */
+  void broken(Readiness.Part part, Throwable failure) {
+    LOGGER.atError().addKeyValue("part", part).setCause(failure).log("reader ended");
+    eventLoop.runOnContext(ignored -> readiness.broken(part));
   }
 
   Future<Void> close() {
@@ -61,25 +71,5 @@ final class Readers {
           return null;
         },
         false);
-  }
-
-  /** The part is ready when its tail has caught up, and broken when the tail can not go on. */
-  private Future<Void> open(
-      Readiness.Part part, MessageLog.TailOptions options, Consumer<LogRecord> handler) {
-    return eventLoop
-        .executeBlocking(
-            () -> messages.tail(options, handler, failure -> broken(part, failure)), false)
-        .map(
-            tail -> {
-              open.add(tail);
-              Future.fromCompletionStage(tail.caughtUp(), eventLoop)
-                  .onSuccess(ignored -> readiness.ready(part));
-              return null;
-            });
-  }
-
-  private void broken(Readiness.Part part, Throwable failure) {
-    LOGGER.atError().addKeyValue("part", part).setCause(failure).log("reader ended");
-    eventLoop.runOnContext(ignored -> readiness.broken(part));
   }
 }

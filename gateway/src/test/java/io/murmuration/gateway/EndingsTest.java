@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.murmuration.contracts.generation.PromptEvent;
 import io.murmuration.contracts.generation.TokenRecord;
 import io.murmuration.gateway.config.GatewayLimits;
+import io.murmuration.gateway.config.ReplayLimits;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,7 +28,7 @@ class EndingsTest {
     TestClient client = fixture.connect();
     client.create("r1", "demo", "hello", 8);
     PromptEvent prompt = fixture.worker.nextPrompt();
-    fixture.worker.release(prompt, new TokenRecord.Started("r1", 1, 0, 3));
+    fixture.worker.release(prompt, new TokenRecord.Started("r1", 1, ScriptedWorker.OWN, 3));
 
     client.cancel("r1");
     client.cancel("r1");
@@ -44,19 +45,19 @@ class EndingsTest {
   }
 
   @Test
-  void aResponseOfAnotherSocketCanNotBeCancelled() throws Exception {
+  void aResponseCanBeCancelledFromAnySocket() throws Exception {
     fixture = GatewayFixture.start();
     TestClient owner = fixture.connect();
     owner.create("r1", "demo", "hello", 8);
     PromptEvent prompt = fixture.worker.nextPrompt();
 
-    TestClient other = fixture.connect();
-    other.cancel("r1");
-    other.nextError("unknown_response");
+    fixture.connect().cancel("r1");
 
-    fixture.worker.answer(prompt, "fine");
-    assertThat(TestClient.text(owner.untilEnd("r1"))).isEqualTo("fine");
-    assertThat(fixture.worker.cancels).isEmpty();
+    assertThat(fixture.worker.nextCancel().responseId()).isEqualTo("r1");
+    fixture.worker.release(
+        prompt, ScriptedWorker.ended("r1", 1, 0, TokenRecord.Status.CANCELLED, "client"));
+    assertThat(TestClient.types(owner.untilEnd("r1")))
+        .containsExactly("response.created", "response.incomplete");
   }
 
   @Test
@@ -88,22 +89,29 @@ class EndingsTest {
   }
 
   @Test
-  void aSilentWorkerFailsTheResponseAsRetryableAndIsToldToStop() throws Exception {
+  void aSilentWorkerLetsTheReaderGoAndTheResponseGoOn() throws Exception {
     fixture = GatewayFixture.start(GatewayFixture.impatient(500, 0));
     TestClient client = fixture.connect();
 
     client.create("r1", "demo", "hello", 8);
-    List<JsonObject> events = client.untilEnd("r1");
+    PromptEvent prompt = fixture.worker.nextPrompt();
+    assertThat(client.next().getString("type")).isEqualTo("response.created");
+    JsonObject timeout = client.nextError("worker_timeout");
 
-    assertThat(TestClient.types(events)).containsExactly("response.created", "response.failed");
-    JsonObject error = events.get(1).getJsonObject("response").getJsonObject("error");
-    assertThat(error.getString("code")).isEqualTo("worker_timeout");
-    assertThat(error.getBoolean("retryable")).isTrue();
-    assertThat(fixture.worker.nextCancel().reason()).isEqualTo("worker_timeout");
+    assertThat(timeout.containsKey("sequence_number")).isFalse();
+    assertThat(timeout.getString("response_id")).isEqualTo("r1");
+    assertThat(timeout.getJsonObject("error").getBoolean("retryable")).isTrue();
+    assertThat(timeout.getJsonObject("error").getString("remedy")).contains("Resume");
+    fixture.worker.answer(prompt, "late");
+    client.resume("r1", 0);
+    List<JsonObject> rest = client.untilEnd("r1");
+    assertThat(TestClient.text(rest)).isEqualTo("late");
+    assertThat(rest.get(0).getInteger("sequence_number")).isEqualTo(1);
+    assertThat(fixture.worker.cancels).isEmpty();
   }
 
   @Test
-  void aResponseThatTakesTooLongInAllIsEndedEvenWhileItsWorkerSpeaks() throws Exception {
+  void aResponseThatTakesTooLongInAllIsCancelledAndItsWorkerSaysHowItEnded() throws Exception {
     GatewayLimits given = GatewayFixture.impatient(1_000, 0);
     fixture =
         GatewayFixture.start(
@@ -112,26 +120,32 @@ class EndingsTest {
                 given.frameBytesMax(),
                 2,
                 3,
-                64,
+                ReplayLimits.defaults(),
+                30_000,
                 60_000,
                 5_000,
-                8_000,
-                8_000,
+                4_000,
+                4_000,
                 0,
                 0));
     TestClient client = fixture.connect();
     client.create("r1", "demo", "hello", 8);
     PromptEvent prompt = fixture.worker.nextPrompt();
-    for (int i = 1; fixture.worker.cancels.isEmpty() && i < 1_000; i++) {
-      fixture.worker.release(prompt, ScriptedWorker.token("r1", i, 0, "x"));
+    int sent = 0;
+    while (fixture.worker.cancels.isEmpty() && sent < 1_000) {
+      sent++;
+      fixture.worker.release(prompt, ScriptedWorker.token("r1", sent, ScriptedWorker.OWN, "x"));
       Thread.sleep(100);
     }
+    assertThat(fixture.worker.nextCancel().reason()).isEqualTo("response_timeout");
+    fixture.worker.release(
+        prompt,
+        ScriptedWorker.ended("r1", sent + 1, sent, TokenRecord.Status.CANCELLED, "too long"));
 
     List<JsonObject> events = client.untilEnd("r1");
 
-    JsonObject end = events.get(events.size() - 1).getJsonObject("response");
-    assertThat(end.getJsonObject("error").getString("code")).isEqualTo("response_timeout");
-    assertThat(events.size()).isGreaterThan(5);
+    assertThat(events.get(events.size() - 1).getString("type")).isEqualTo("response.incomplete");
+    assertThat(events).hasSize(sent + 2);
   }
 
   @Test
@@ -146,7 +160,7 @@ class EndingsTest {
       PromptEvent prompt = fixture.worker.nextPrompt();
       String piece = "x".repeat(2_000);
       for (int i = 1; i <= pieces; i++) {
-        fixture.worker.release(prompt, ScriptedWorker.token("slow", i, 0, piece));
+        fixture.worker.release(prompt, ScriptedWorker.token("slow", i, ScriptedWorker.OWN, piece));
       }
 
       // Cancelled because its reader is gone, long before all was written.
@@ -208,7 +222,8 @@ class EndingsTest {
                 given.frameBytesMax(),
                 2,
                 3,
-                64,
+                ReplayLimits.defaults(),
+                3_000,
                 3_000,
                 5_000,
                 given.workerTimeoutMillis(),

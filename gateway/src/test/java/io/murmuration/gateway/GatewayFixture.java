@@ -11,6 +11,7 @@ import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.config.GatewayLimits;
 import io.murmuration.gateway.config.ModelCard;
+import io.murmuration.gateway.config.ReplayLimits;
 import io.murmuration.gateway.log.PortGatewayLog;
 import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.Outgoing;
@@ -29,10 +30,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway with real sockets over an in-memory log, and a scripted worker at the other end. */
 final class GatewayFixture implements AutoCloseable {
@@ -49,18 +52,20 @@ final class GatewayFixture implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   // Apart, because a client that is closed together with its server may wait long for its goodbye.
   final Vertx clients = Vertx.vertx();
-  final MessageLog messages;
+  final InMemoryMessageLog messages;
   final ScriptedWorker worker;
   final GatewayVerticle gateway;
   private final String deployment;
   private final MessageLog.Appender appender;
+  private final boolean ownsTheLog;
 
   private GatewayFixture(GatewayConfig config) {
-    List<TopicSpec> specs =
-        config.topics().all().stream()
-            .map(topic -> new TopicSpec(topic.name(), topic.partitionCount(), TopicSpec.FOREVER))
-            .toList();
-    messages = InMemoryMessageLog.threaded(specs);
+    this(config, InMemoryMessageLog.threaded(specs(config)), true);
+  }
+
+  private GatewayFixture(GatewayConfig config, InMemoryMessageLog log, boolean ownsTheLog) {
+    this.ownsTheLog = ownsTheLog;
+    messages = log;
     appender = messages.appender("test");
     worker = new ScriptedWorker(messages, config.topics());
     gateway =
@@ -70,6 +75,45 @@ final class GatewayFixture implements AutoCloseable {
             owner ->
                 Future.succeededFuture(new PortGatewayLog(owner, messages.appender("gateway"))));
     deployment = await(vertx.deployVerticle(gateway));
+  }
+
+  private static List<TopicSpec> specs(GatewayConfig config) {
+    return config.topics().all().stream()
+        .map(topic -> new TopicSpec(topic.name(), topic.partitionCount(), TopicSpec.FOREVER))
+        .toList();
+  }
+
+  /** Another gateway on the same log. */
+  GatewayFixture beside(GatewayLimits limits, int replyPartition) throws Exception {
+    GatewayConfig usual = config(limits, List.of());
+    return ready(new GatewayFixture(withKeys(usual, replyPartition, null), messages, false));
+  }
+
+  static GatewayFixture startWithKeys(GatewayLimits limits, Path keysFile) throws Exception {
+    GatewayFixture fixture =
+        ready(new GatewayFixture(withKeys(config(limits, List.of()), 2, keysFile)));
+    fixture.openAccount("demo", 100);
+    return fixture;
+  }
+
+  private static GatewayConfig withKeys(
+      GatewayConfig usual, int replyPartition, @Nullable Path keysFile) {
+    return new GatewayConfig(
+        usual.host(),
+        usual.port(),
+        usual.topics(),
+        replyPartition,
+        usual.bootstrap(),
+        usual.models(),
+        usual.limits(),
+        usual.allowedOrigins(),
+        usual.tokenTickMillis(),
+        keysFile);
+  }
+
+  private static GatewayFixture ready(GatewayFixture fixture) throws Exception {
+    fixture.awaitStatus("/readyz", 200);
+    return fixture;
   }
 
   /** A ready gateway whose account {@code demo} has 100 tokens left. */
@@ -121,13 +165,32 @@ final class GatewayFixture implements AutoCloseable {
         limits.frameBytesMax(),
         2,
         3,
-        64,
+        ReplayLimits.defaults(),
+        30_000,
         60_000,
         500,
         workerTimeoutMillis,
         limits.responseTimeoutMillis(),
         detachGraceMillis,
         2_000);
+  }
+
+  /** Default limits, but for what is kept, and stopping at once. */
+  static GatewayLimits keeping(ReplayLimits replay) {
+    GatewayLimits limits = GatewayLimits.defaults();
+    return new GatewayLimits(
+        limits.messageBytesMax(),
+        limits.frameBytesMax(),
+        limits.responsesPerSocketMax(),
+        limits.socketsMax(),
+        replay,
+        limits.initTimeoutMillis(),
+        limits.idleTimeoutMillis(),
+        limits.slowClientTimeoutMillis(),
+        limits.workerTimeoutMillis(),
+        limits.responseTimeoutMillis(),
+        limits.detachGraceMillis(),
+        0);
   }
 
   static GatewayConfig config(GatewayLimits limits, List<String> origins) {
@@ -229,6 +292,8 @@ final class GatewayFixture implements AutoCloseable {
     await(vertx.close());
     await(clients.close());
     worker.close();
-    messages.close();
+    if (ownsTheLog) {
+      messages.close();
+    }
   }
 }

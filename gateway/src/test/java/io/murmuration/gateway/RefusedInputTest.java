@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.murmuration.contracts.generation.PromptEvent;
 import io.murmuration.gateway.config.GatewayLimits;
+import io.murmuration.gateway.config.ReplayLimits;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonArray;
@@ -26,7 +27,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefusedInputTest {
   private static final GatewayLimits LIMITS =
       new GatewayLimits(
-          65_536, 262_144, 2, 100, 256, 120_000, 10_000, 60_000, 600_000, 10_000, 2_000);
+          65_536,
+          262_144,
+          2,
+          100,
+          ReplayLimits.defaults(),
+          30_000,
+          120_000,
+          10_000,
+          60_000,
+          600_000,
+          10_000,
+          2_000);
   private static GatewayFixture fixture;
   private TestClient client;
   private TestClient bystander;
@@ -230,13 +242,16 @@ class RefusedInputTest {
   }
 
   @Test
-  void anIdThatIsInUseOrWasUsedIsRefused() throws Exception {
+  void anIdOfAnotherRequestIsRefused() throws Exception {
     client.create("twice", "demo", "hello", 8);
     client.untilEnd("twice");
     fixture.worker.nextPrompt();
 
-    bystander.create("twice", "demo", "hello", 8);
-
+    bystander.create("twice", "demo", "hello", 7);
+    bystander.nextError("conflict");
+    bystander.create("twice", "demo", "hallo", 8);
+    bystander.nextError("conflict");
+    bystander.say(TestClient.create().put("response_id", "twice").put("stop", repeated("x", 1)));
     bystander.nextError("conflict");
   }
 

@@ -1,7 +1,9 @@
 package io.murmuration.gateway;
 
 import io.murmuration.contracts.generation.ControlEvent;
+import io.murmuration.contracts.generation.DirectoryRecord;
 import io.murmuration.contracts.generation.PromptEvent;
+import io.murmuration.contracts.generation.RequestDigest;
 import io.murmuration.contracts.generation.TokenRecord;
 import io.murmuration.contracts.generation.Usage;
 import io.murmuration.contracts.topic.Topics;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,11 +27,16 @@ import java.util.stream.IntStream;
 final class ScriptedWorker implements AutoCloseable {
   static final String RESERVATION = "res-1";
 
+  /** Stands for the epoch of the worker's own claim. */
+  static final long OWN = -1;
+
   final BlockingQueue<PromptEvent> prompts = new LinkedBlockingQueue<>();
   final BlockingQueue<ControlEvent.Cancel> cancels = new LinkedBlockingQueue<>();
+  final BlockingQueue<ControlEvent.Attached> attached = new LinkedBlockingQueue<>();
   private final Topics topics;
   private final MessageLog.Appender appender;
   private final List<MessageLog.Tail> tails;
+  private final Map<String, Long> epochs = new ConcurrentHashMap<>();
   private volatile Consumer<PromptEvent> script = prompt -> {};
 
   ScriptedWorker(MessageLog log, Topics topics) {
@@ -52,23 +60,76 @@ final class ScriptedWorker implements AutoCloseable {
 
   void answer(PromptEvent prompt, String... pieces) {
     String id = prompt.responseId();
-    release(prompt, new TokenRecord.Started(id, 1, 0, 3));
+    release(prompt, new TokenRecord.Started(id, 1, OWN, 3));
     release(
         prompt,
-        new TokenRecord.Reserved(id, 2, 0, "demo", RESERVATION, pieces.length, 90, 8, 1.5, 1e-5));
+        new TokenRecord.Reserved(id, 2, OWN, "demo", RESERVATION, pieces.length, 90, 8, 1.5, 1e-5));
     for (int i = 0; i < pieces.length; i++) {
-      release(prompt, token(id, 3 + i, 0, pieces[i]));
+      release(prompt, token(id, 3 + i, OWN, pieces[i]));
     }
     release(prompt, completed(id, 3 + pieces.length, pieces.length));
   }
 
+  /** Writes a record, under the own claim if it names {@link #OWN} and claiming first if needed. */
   void release(PromptEvent prompt, TokenRecord record) {
-    releaseText(prompt.replyPartition(), record.responseId(), WireCodec.encode(record));
+    epochs.computeIfAbsent(prompt.responseId(), id -> append(prompt, claim(id, 0)));
+    append(prompt, record);
+    if (record instanceof TokenRecord.Ended ended) {
+      endInDirectory(prompt, ended);
+    }
+  }
+
+  /** Takes over, as another worker would, after the record with this number. */
+  long takeOver(PromptEvent prompt, long after) {
+    long epoch = append(prompt, claim(prompt.responseId(), after));
+    epochs.put(prompt.responseId(), epoch);
+    return epoch;
   }
 
   void releaseText(int partition, String responseId, String json) {
-    var unused =
-        appender.append(new Outgoing(topics.tokens(), partition, responseId, json, Map.of()));
+    append(partition, responseId, json);
+  }
+
+  private static TokenRecord claim(String id, long after) {
+    return new TokenRecord.Claimed(id, after, "scripted-worker");
+  }
+
+  private long append(PromptEvent prompt, TokenRecord record) {
+    long epoch = epochs.getOrDefault(prompt.responseId(), 0L);
+    return append(
+        prompt.replyPartition(),
+        record.responseId(),
+        WireCodec.encode(record).replace("\"epoch\":" + OWN, "\"epoch\":" + epoch));
+  }
+
+  private long append(int partition, String id, String json) {
+    return append(new Outgoing(topics.tokens(), partition, id, json, Map.of()));
+  }
+
+  private long append(Outgoing record) {
+    try {
+      return appender.append(record).get(30, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("not stored: " + record, e);
+    }
+  }
+
+  private void endInDirectory(PromptEvent prompt, TokenRecord.Ended ended) {
+    DirectoryRecord.End end =
+        new DirectoryRecord.End(ended.status(), ended.sequence(), ended.reason(), ended.usage());
+    DirectoryRecord entry =
+        new DirectoryRecord.Response(
+            prompt.responseId(),
+            RequestDigest.of(prompt),
+            prompt.model(),
+            prompt.tenant(),
+            prompt.replyPartition(),
+            prompt.repliesFrom(),
+            1,
+            end);
+    append(
+        new Outgoing(
+            topics.responses(), Outgoing.BY_KEY, entry.key(), WireCodec.encode(entry), Map.of()));
   }
 
   PromptEvent nextPrompt() throws InterruptedException {
@@ -79,7 +140,7 @@ final class ScriptedWorker implements AutoCloseable {
     return required(cancels.poll(30, TimeUnit.SECONDS), "cancellation");
   }
 
-  static TokenRecord token(String id, long sequence, int epoch, String text) {
+  static TokenRecord token(String id, long sequence, long epoch, String text) {
     return new TokenRecord.Tokens(id, sequence, epoch, RESERVATION, List.of(7), text);
   }
 
@@ -91,7 +152,7 @@ final class ScriptedWorker implements AutoCloseable {
       String id, long sequence, int tokens, TokenRecord.Status status, String reason) {
     Usage usage =
         new Usage(3, tokens, new Usage.Privacy("demo", "chi_square_ball", tokens, 1.5, 8, 1e-5));
-    return new TokenRecord.Ended(id, sequence, 0, status, reason, usage, null);
+    return new TokenRecord.Ended(id, sequence, OWN, status, reason, usage, null);
   }
 
   @Override
@@ -113,7 +174,12 @@ final class ScriptedWorker implements AutoCloseable {
   }
 
   private void cancel(LogRecord record) {
-    cancels.add((ControlEvent.Cancel) decode(record, ControlEvent.class));
+    ControlEvent event = decode(record, ControlEvent.class);
+    if (event instanceof ControlEvent.Cancel cancel) {
+      cancels.add(cancel);
+    } else if (event instanceof ControlEvent.Attached attached) {
+      this.attached.add(attached);
+    }
   }
 
   private void failed(Throwable failure) {

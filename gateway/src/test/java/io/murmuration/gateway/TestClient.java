@@ -78,6 +78,14 @@ final class TestClient {
     say(new JsonObject().put("type", "response.cancel").put("response_id", responseId));
   }
 
+  void resume(String responseId, long startingAfter) {
+    say(
+        new JsonObject()
+            .put("type", "response.resume")
+            .put("response_id", responseId)
+            .put("starting_after", startingAfter));
+  }
+
   void say(JsonObject message) {
     say(message.encode());
   }

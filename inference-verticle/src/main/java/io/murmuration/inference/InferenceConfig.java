@@ -44,6 +44,12 @@ public record InferenceConfig(
     return new Topics(topicPrefix);
   }
 
+  /** Leaves the Kafka properties out: passwords are among them. */
+  @Override
+  public String toString() {
+    return "InferenceConfig[" + topicPrefix + ", " + instance + ", " + bootstrapServers + "]";
+  }
+
   PromptConsumer promptConsumer() {
     return new PromptConsumer(topics(), instance, bootstrapServers, kafkaOverrides);
   }

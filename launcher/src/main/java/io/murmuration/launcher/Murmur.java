@@ -1,7 +1,9 @@
 package io.murmuration.launcher;
 
+import io.murmuration.launcher.command.AdminCommand;
 import io.murmuration.launcher.command.BenchCommand;
 import io.murmuration.launcher.command.BudgetCommand;
+import io.murmuration.launcher.command.ChaosCommand;
 import io.murmuration.launcher.command.ChatCommand;
 import io.murmuration.launcher.command.ClusterCommand;
 import io.murmuration.launcher.command.EvaluateCommand;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ServeCommand.class,
       ClusterCommand.class,
+      ChaosCommand.class,
       ChatCommand.class,
       BudgetCommand.class,
       LedgerCommand.class,
@@ -31,7 +34,8 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       PlanCommand.class,
       PriceCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      AdminCommand.class
     })
 public final class Murmur implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;

@@ -16,6 +16,21 @@ public class DelegatingProcessor implements LedgerProcessor {
   }
 
   @Override
+  public void expect(int partition, String mark) {
+    to.expect(partition, mark);
+  }
+
+  @Override
+  public String mark(int partition) {
+    return to.mark(partition);
+  }
+
+  @Override
+  public void frozen(int partition, FrozenPartitionException cause) {
+    to.frozen(partition, cause);
+  }
+
+  @Override
   public void replay(int partition, LogRecord fact) {
     to.replay(partition, fact);
   }

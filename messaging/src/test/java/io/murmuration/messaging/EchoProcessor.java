@@ -36,6 +36,21 @@ public final class EchoProcessor implements LedgerProcessor {
   }
 
   @Override
+  public void expect(int partition, String mark) {
+    calls.add("expect " + partition + " " + mark);
+  }
+
+  @Override
+  public void frozen(int partition, FrozenPartitionException cause) {
+    calls.add("frozen " + partition);
+  }
+
+  @Override
+  public String mark(int partition) {
+    return next.get(partition) + " facts";
+  }
+
+  @Override
   public void replay(int partition, LogRecord fact) {
     calls.add("replay " + partition + " " + fact.value());
     answered(partition, Long.parseLong(fact.value().split(":", 2)[0]));

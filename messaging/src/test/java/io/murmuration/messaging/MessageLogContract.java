@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -189,7 +188,13 @@ public abstract class MessageLogContract {
     assertThat(processor.calls())
         .filteredOn(call -> call.matches("[a-z]+ 0( .*)?"))
         .startsWith(
-            "assigned 0", "replay 0 0:a", "replay 0 1:b", "next 0 2", "process 0 c", "committed 0");
+            "assigned 0",
+            "expect 0 2 facts",
+            "replay 0 0:a",
+            "replay 0 1:b",
+            "next 0 2",
+            "process 0 c",
+            "committed 0");
   }
 
   @Test
@@ -248,16 +253,68 @@ public abstract class MessageLogContract {
   }
 
   @Test
-  void aHistoryThatAnswersCommandsWhichDoNotExistIsRefused() throws Exception {
+  void aHistoryThatAnswersCommandsWhichDoNotExistFreezesItsPartitionAlone() throws Exception {
     MessageLog.Appender appender = log.appender("writer");
     appender.append(new Outgoing(output, 0, "k", "7:ghost", Map.of())).get(90, TimeUnit.SECONDS);
-    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+    append(appender, 0, "never");
+    append(appender, 1, "answered");
+    EchoProcessor processor = new EchoProcessor(output, false);
 
-    MessageLog.TransactionalGroup group = group(new EchoProcessor(output, false), failures::add);
+    group(processor, NO_FAILURE).ready().get(90, TimeUnit.SECONDS);
 
-    assertThatThrownBy(() -> group.ready().get(90, TimeUnit.SECONDS))
-        .isInstanceOf(ExecutionException.class);
-    Eventually.until("the failure is told", () -> failures.size() == 1);
+    assertThat(facts(2)).extracting(LogRecord::value).containsExactly("7:ghost", "0:answered");
+    passIdleTime(log);
+    assertThat(processor.calls()).contains("frozen 0").noneMatch(c -> c.startsWith("process 0"));
+  }
+
+  @Test
+  void aPartitionThatAProcessorFreezesIsLeftAloneByEverySuccessor() throws Exception {
+    MessageLog.Appender appender = log.appender("writer");
+    appender.append(new Outgoing(output, 1, "k", "-1:bad", Map.of())).get(90, TimeUnit.SECONDS);
+    for (int life = 0; life < 2; life++) {
+      EchoProcessor processor = new EchoProcessor(output, false);
+      MessageLog.TransactionalGroup group =
+          group(
+              new DelegatingProcessor(processor) {
+                @Override
+                public void replay(int partition, LogRecord fact) {
+                  super.replay(partition, fact);
+                  if (fact.value().equals("-1:bad")) {
+                    throw new FrozenPartitionException("bad");
+                  }
+                }
+              },
+              NO_FAILURE);
+      group.ready().get(90, TimeUnit.SECONDS);
+      append(appender, 1, "never");
+      append(appender, 0, "answered");
+      facts(2 + life);
+      group.close();
+
+      assertThat(processor.calls())
+          .contains("frozen 1", "revoked 1", "revoked 0")
+          .noneMatch(call -> call.startsWith("process 1"));
+    }
+    assertThat(facts(3))
+        .extracting(LogRecord::value)
+        .containsExactlyInAnyOrder("-1:bad", "0:answered", "1:answered");
+  }
+
+  @Test
+  void theNewestDurableMarkIsShownToTheNextOwner() throws Exception {
+    MessageLog.Appender appender = log.appender("writer");
+    EchoProcessor first = new EchoProcessor(output, false);
+    MessageLog.TransactionalGroup group = group(first, NO_FAILURE);
+    append(appender, 0, "a");
+    append(appender, 0, "b");
+    facts(2);
+    group.close();
+    EchoProcessor second = new EchoProcessor(output, false);
+
+    group(second, NO_FAILURE).ready().get(90, TimeUnit.SECONDS);
+
+    assertThat(first.calls()).contains("expect 0 ", "expect 1 ");
+    assertThat(second.calls()).contains("expect 0 2 facts", "expect 1 ");
   }
 
   @Test

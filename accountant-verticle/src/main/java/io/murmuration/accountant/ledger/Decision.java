@@ -1,5 +1,7 @@
 package io.murmuration.accountant.ledger;
 
+import io.murmuration.contracts.budget.LedgerFact.Limit;
+
 /** Whether a block of tokens fits an account. */
 sealed interface Decision {
 
@@ -14,6 +16,7 @@ sealed interface Decision {
    * It does not fit.
    *
    * @param requiredUnits what it would have cost; {@code Long.MAX_VALUE} if that is no long
+   * @param limit the limit that is too small; the account's if both are
    */
-  record Denied(long requiredUnits) implements Decision {}
+  record Denied(long requiredUnits, Limit limit) implements Decision {}
 }

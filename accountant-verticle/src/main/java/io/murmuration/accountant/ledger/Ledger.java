@@ -2,7 +2,9 @@ package io.murmuration.accountant.ledger;
 
 import io.murmuration.contracts.budget.AccountTotals;
 import io.murmuration.contracts.budget.BudgetEvent;
+import io.murmuration.contracts.budget.BudgetEvent.Origin;
 import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.contracts.budget.TenantTotals;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,19 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The accounts of one partition. Its state is the fold of its facts and nothing else: {@code
  * decide} and {@code nextExpiry} change nothing, {@code apply} believes what was decided but checks
  * that its sums agree.
  *
- * <p>Every id of an account is answered once; asking again brings no new fact. Ids are kept for
- * ever, some hundred bytes each.
+ * <p>Every id of an account is answered once; asking again brings no new fact. {@link AnsweredIds}
+ * says how that is known without keeping every id.
  */
 public final class Ledger {
   private final long reservationTtlMillis;
   private final Map<String, BudgetAccount> accounts = new HashMap<>();
-  private final Map<Reservation.Key, Reservation> answered = new HashMap<>();
+  private final AnsweredIds answered = new AnsweredIds();
   // In the order of their grants, which is the order of their expiry.
   private final LinkedHashMap<Reservation.Key, Reservation.Open> open = new LinkedHashMap<>();
   private final Openings openings;
@@ -56,6 +59,11 @@ public final class Ledger {
     return open.size();
   }
 
+  /** Ids and senders kept in memory so that nothing is answered twice. */
+  public int rememberedCount() {
+    return open.size() + answered.size();
+  }
+
   /** Latest time of any fact, epoch milliseconds. */
   public long logTimeMillis() {
     return logTimeMillis;
@@ -78,13 +86,13 @@ public final class Ledger {
     if (event instanceof BudgetEvent.Commit commit) {
       return decideCommit(commit);
     }
-    if (answered.containsKey(new Reservation.Key(event.account(), event.id()))) {
+    if (find(new Reservation.Key(event.account(), event.id())) != null) {
       return List.of();
     }
     if (event instanceof BudgetEvent.Open opening) {
       return List.of(openings.decide(opening));
     } else if (event instanceof BudgetEvent.Reserve reserve) {
-      return List.of(decideReserve(reserve));
+      return answered.isPassed(reserve.origin()) ? List.of() : List.of(decideReserve(reserve));
     }
     throw new AssertionError("unhandled event: " + event);
   }
@@ -96,6 +104,13 @@ public final class Ledger {
     }
     if (!account.terms().dataset().fingerprint().equals(reserve.dataset())) {
       return Rejection.WRONG_DATASET.of(reserve);
+    }
+    TenantShares shares = account.shares();
+    if (shares.isShared() && reserve.tenant() == null) {
+      return Rejection.TENANT_REQUIRED.of(reserve);
+    }
+    if (shares.isShared() && shares.totals(reserve.tenant()) == null) {
+      return Rejection.UNKNOWN_TENANT.of(reserve);
     }
     OptionalLong price = Mechanisms.price(reserve.mechanism(), account.order());
     if (price.isEmpty()) {
@@ -111,20 +126,29 @@ public final class Ledger {
       BudgetEvent.Reserve reserve, BudgetAccount account, long unitsPerToken) {
     String id = reserve.id();
     int tokens = reserve.tokens();
-    Decision decision = account.reserve(tokens, unitsPerToken);
+    Decision decision = account.reserve(tokens, unitsPerToken, reserve.tenant());
     if (decision instanceof Decision.Admitted admitted) {
-      AccountTotals totals = admitted.after().totals();
-      return new LedgerFact.Granted(id, reserve.account(), tokens, unitsPerToken, totals);
+      BudgetAccount after = admitted.after();
+      TenantTotals tenant = after.shares().totals(reserve.tenant());
+      return new LedgerFact.Granted(
+          id, reserve.account(), tokens, unitsPerToken, after.totals(), tenant);
     } else if (decision instanceof Decision.Denied denied) {
+      TenantTotals tenant = account.shares().totals(reserve.tenant());
       return new LedgerFact.Denied(
-          id, reserve.account(), tokens, denied.requiredUnits(), account.totals());
+          id,
+          reserve.account(),
+          tokens,
+          denied.requiredUnits(),
+          account.totals(),
+          tenant,
+          tenant == null ? null : denied.limit());
     }
     throw new AssertionError("unhandled decision: " + decision);
   }
 
   private List<LedgerFact> decideCommit(BudgetEvent.Commit commit) {
     Reservation.Key key = new Reservation.Key(commit.account(), commit.id());
-    Reservation reservation = answered.get(key);
+    Reservation reservation = find(key);
     int sampled = commit.tokensSampled();
     if (reservation instanceof Reservation.Open block) {
       if (sampled > block.tokens()) {
@@ -132,8 +156,10 @@ public final class Ledger {
         // leaving the block open would let a second commit take part of the charge back.
         return List.of(expired(key, block), Rejection.MORE_THAN_GRANTED.of(commit));
       }
-      AccountTotals totals = owner(key).commit(block, sampled).totals();
-      return List.of(new LedgerFact.Committed(key.id(), key.account(), sampled, totals));
+      BudgetAccount after = owner(key).commit(block, sampled);
+      TenantTotals tenant = after.shares().totals(block.tenant());
+      return List.of(
+          new LedgerFact.Committed(key.id(), key.account(), sampled, after.totals(), tenant));
     }
     if (reservation instanceof Reservation.Committed before && before.tokensSampled() == sampled) {
       return List.of();
@@ -144,69 +170,107 @@ public final class Ledger {
   }
 
   private LedgerFact expired(Reservation.Key key, Reservation.Open block) {
-    AccountTotals totals = owner(key).expireInFull(block).totals();
-    return new LedgerFact.ExpiredInFull(key.id(), key.account(), block.tokens(), totals);
+    BudgetAccount after = owner(key).expireInFull(block);
+    TenantTotals tenant = after.shares().totals(block.tenant());
+    return new LedgerFact.ExpiredInFull(
+        key.id(), key.account(), block.tokens(), after.totals(), tenant);
+  }
+
+  private @Nullable Reservation find(Reservation.Key key) {
+    Reservation.Open block = open.get(key);
+    return block == null ? answered.find(key) : block;
+  }
+
+  /** Takes a fact into the state that answers a command without an origin, or none. */
+  public void apply(LedgerFact fact, long factTimeMillis) {
+    apply(fact, factTimeMillis, null);
   }
 
   /**
    * Takes a fact into the state.
    *
    * @param factTimeMillis log time of the fact
+   * @param origin of the reservation that it answers; null for other facts
    * @throws BrokenLedgerException if the fact cannot follow from the facts before it
    */
-  public void apply(LedgerFact fact, long factTimeMillis) {
+  public void apply(LedgerFact fact, long factTimeMillis, @Nullable Origin origin) {
+    require(!answered.isPassed(origin), fact, "answers a sender's number again");
     logTimeMillis = Math.max(logTimeMillis, factTimeMillis);
+    boolean isNumbered = origin != null;
+    answered.answered(origin);
     Reservation.Key key = new Reservation.Key(fact.account(), fact.id());
     if (fact instanceof LedgerFact.Opened opened) {
       BudgetAccount before =
           accounts.putIfAbsent(
               key.account(), BudgetAccount.opened(opened.terms(), opened.totals()));
       require(before == null, fact, "opens an account that exists");
-      answer(key, Reservation.Over.OPENED, fact);
+      answer(key, Reservation.Over.OPENED, fact, isNumbered);
       requireSums(opened.totals(), fact);
     } else if (fact instanceof LedgerFact.Granted granted) {
-      apply(key, granted);
+      apply(key, granted, isNumbered);
     } else if (fact instanceof LedgerFact.Denied denied) {
-      answer(key, Reservation.Over.REFUSED, fact);
+      answer(key, Reservation.Over.REFUSED, fact, isNumbered);
       requireSums(denied.totals(), fact);
+      requireShare(nameOf(denied.tenant()), denied.tenant(), fact);
     } else if (fact instanceof LedgerFact.Rejected rejected) {
       if (!rejected.code().equals(Rejection.BAD_COMMIT_CODE)) {
-        answer(key, Reservation.Over.REFUSED, fact);
+        answer(key, Reservation.Over.REFUSED, fact, isNumbered);
       }
     } else if (fact instanceof LedgerFact.Committed committed) {
       Reservation.Open block = close(key, fact);
       int sampled = committed.tokensSampled();
       require(sampled >= 0 && sampled <= block.tokens(), fact, "commits more than was granted");
       accounts.put(key.account(), owner(key).commit(block, sampled));
-      answered.put(key, new Reservation.Committed(sampled));
+      answered.put(key, new Reservation.Committed(sampled), block.isNumbered());
       requireSums(committed.totals(), fact);
+      requireShare(block.tenant(), committed.tenant(), fact);
     } else if (fact instanceof LedgerFact.ExpiredInFull expired) {
       Reservation.Open block = close(key, fact);
       require(expired.tokens() == block.tokens(), fact, "expires another number of tokens");
       accounts.put(key.account(), owner(key).expireInFull(block));
-      answered.put(key, Reservation.Over.EXPIRED);
+      answered.put(key, Reservation.Over.EXPIRED, block.isNumbered());
       requireSums(expired.totals(), fact);
+      requireShare(block.tenant(), expired.tenant(), fact);
     } else {
       throw new AssertionError("unhandled fact: " + fact);
     }
   }
 
-  private void apply(Reservation.Key key, LedgerFact.Granted granted) {
+  private void apply(Reservation.Key key, LedgerFact.Granted granted, boolean isNumbered) {
     require(granted.tokens() > 0 && granted.chargeUnits() > 0, granted, "grants nothing");
-    Decision decision = owner(key).reserve(granted.tokens(), granted.chargeUnits());
+    String tenant = nameOf(granted.tenant());
+    Decision decision = owner(key).reserve(granted.tokens(), granted.chargeUnits(), tenant);
     if (!(decision instanceof Decision.Admitted admitted)) {
       throw broken(granted, "grants more than the limit allows");
     }
     Reservation.Open block =
-        new Reservation.Open(granted.tokens(), granted.chargeUnits(), logTimeMillis);
-    answer(key, block, granted);
+        new Reservation.Open(
+            granted.tokens(), granted.chargeUnits(), logTimeMillis, tenant, isNumbered);
+    require(find(key) == null, granted, "answers an id again");
     open.put(key, block);
     accounts.put(key.account(), admitted.after());
     requireSums(granted.totals(), granted);
+    requireShare(tenant, granted.tenant(), granted);
   }
 
-  private void answer(Reservation.Key key, Reservation reservation, LedgerFact fact) {
-    require(answered.putIfAbsent(key, reservation) == null, fact, "answers an id again");
+  private static @Nullable String nameOf(@Nullable TenantTotals tenant) {
+    return tenant == null ? null : tenant.tenant();
+  }
+
+  /** Facts of an account with shares state one of them, as it follows; others state none. */
+  private void requireShare(
+      @Nullable String tenant, @Nullable TenantTotals stated, LedgerFact fact) {
+    TenantShares shares = owner(new Reservation.Key(fact.account(), fact.id())).shares();
+    boolean holds =
+        shares.isShared()
+            ? stated != null && stated.equals(shares.totals(tenant))
+            : stated == null && tenant == null;
+    require(holds, fact, "states other totals of a tenant than follow from the facts before it");
+  }
+
+  private void answer(Reservation.Key key, Reservation over, LedgerFact fact, boolean isNumbered) {
+    require(find(key) == null, fact, "answers an id again");
+    answered.put(key, over, isNumbered);
   }
 
   private Reservation.Open close(Reservation.Key key, LedgerFact fact) {

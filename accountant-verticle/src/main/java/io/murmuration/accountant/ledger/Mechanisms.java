@@ -1,12 +1,16 @@
 package io.murmuration.accountant.ledger;
 
+import io.murmuration.contracts.budget.AccountTerms.Unit;
 import io.murmuration.privacy.accounting.BudgetPlan;
 import io.murmuration.privacy.accounting.Coverage;
 import io.murmuration.privacy.accounting.IntegerCharge;
+import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.PrivacyEvent;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a mechanism costs and what its price protects. */
 final class Mechanisms {
@@ -35,6 +39,21 @@ final class Mechanisms {
    */
   static boolean covers(PrivacyEvent spending, PrivacyEvent accounts) {
     return Coverage.of(spending).containsAll(Coverage.of(accounts));
+  }
+
+  /** Whether the price is about the loss of a unit; about none that nobody named. */
+  static boolean protects(PrivacyEvent mechanism, @Nullable Unit unit) {
+    if (unit == null) {
+      return true;
+    }
+    Set<Adjacency> covered = Coverage.of(mechanism);
+    return switch (unit) {
+      case SHARD -> covered.contains(Adjacency.REPLACE_ONE) || covered.contains(Adjacency.ZERO_OUT);
+      case RECORD ->
+          covered.contains(Adjacency.REPLACE_ONE) || covered.contains(Adjacency.ADD_OR_REMOVE_ONE);
+      // The operator says that shards or records are cut by person; any of the three is then.
+      case USER -> !covered.isEmpty();
+    };
   }
 
   /**

@@ -43,6 +43,9 @@ final class Openings {
     if (plan.isEmpty()) {
       return Rejection.UNPRICED.of(open);
     }
+    if (!Mechanisms.protects(terms.mechanism(), terms.unit())) {
+      return Rejection.UNIT.of(open);
+    }
     if (plan.get().tokens() < 1) {
       return Rejection.TOO_SMALL.of(open);
     }

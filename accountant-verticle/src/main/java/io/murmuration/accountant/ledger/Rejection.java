@@ -33,6 +33,12 @@ record Rejection(String code, String reason) {
       new Rejection("wrong_dataset", "the account is for another data set");
   static final Rejection WRONG_ADJACENCY =
       new Rejection("wrong_adjacency", "the account protects other neighbours than the mechanism");
+  static final Rejection UNIT =
+      new Rejection("unit_not_covered", "the mechanism's price does not protect that unit");
+  static final Rejection TENANT_REQUIRED =
+      new Rejection("tenant_required", "the account has tenants' shares; name the tenant");
+  static final Rejection UNKNOWN_TENANT =
+      new Rejection("unknown_tenant", "the tenant has no share of the account");
   static final Rejection UNKNOWN_RESERVATION =
       new Rejection(BAD_COMMIT_CODE, "there is no such reservation");
   static final Rejection CLOSED_RESERVATION =

@@ -1,5 +1,7 @@
 package io.murmuration.accountant.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 /** What became of an id that an account has answered; ids are answered once. */
 sealed interface Reservation {
 
@@ -8,8 +10,16 @@ sealed interface Reservation {
    *
    * @param chargeUnits price of one token
    * @param grantedAtMillis log time of the grant
+   * @param tenant whose share it is in; null if the account has no shares
+   * @param isNumbered whether its command had an origin
    */
-  record Open(int tokens, long chargeUnits, long grantedAtMillis) implements Reservation {
+  record Open(
+      int tokens,
+      long chargeUnits,
+      long grantedAtMillis,
+      @Nullable String tenant,
+      boolean isNumbered)
+      implements Reservation {
     /** Price of the whole block; it was computed exactly when it was granted. */
     long units() {
       return Math.multiplyExact(chargeUnits, (long) tokens);

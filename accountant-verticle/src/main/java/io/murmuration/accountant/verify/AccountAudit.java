@@ -3,13 +3,19 @@ package io.murmuration.accountant.verify;
 import io.murmuration.accountant.ledger.EpsilonSpent;
 import io.murmuration.accountant.verify.Finding.Rule;
 import io.murmuration.contracts.budget.AccountTerms;
+import io.murmuration.contracts.budget.AccountTerms.TenantShare;
 import io.murmuration.contracts.budget.AccountTotals;
 import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.contracts.budget.LedgerFact.Limit;
+import io.murmuration.contracts.budget.TenantTotals;
 import io.murmuration.privacy.accounting.BudgetPlan;
 import java.math.BigInteger;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Adds up one account again, in integers that cannot overflow. */
 final class AccountAudit {
@@ -17,6 +23,7 @@ final class AccountAudit {
   private final AccountTotals opening;
   private final BiConsumer<Rule, String> findings;
   private final Map<String, Block> blocks = new HashMap<>();
+  private final Map<String, ShareAudit> shares = new LinkedHashMap<>();
   private BigInteger spentUnits = BigInteger.ZERO;
   private BigInteger pendingUnits = BigInteger.ZERO;
   private long tokensSpent;
@@ -29,6 +36,9 @@ final class AccountAudit {
     this.terms = opened.terms();
     this.opening = opened.totals();
     this.findings = findings;
+    for (TenantShare share : terms.shares()) {
+      shares.put(share.tenant(), new ShareAudit(share, opening.limitUnits(), findings));
+    }
     checkPlan();
     checkTotals(opened.totals());
   }
@@ -38,7 +48,8 @@ final class AccountAudit {
   }
 
   void granted(LedgerFact.Granted fact) {
-    Block block = new Block(fact.tokens(), fact.chargeUnits());
+    ShareAudit share = share(fact.tenant());
+    Block block = new Block(fact.tokens(), fact.chargeUnits(), share);
     if (fact.tokens() < 1 || fact.chargeUnits() < 1) {
       findings.accept(Rule.LIFECYCLE, "a grant must be of tokens that have a price");
     }
@@ -46,8 +57,13 @@ final class AccountAudit {
       findings.accept(Rule.LIFECYCLE, "block " + fact.id() + " is granted again");
       return;
     }
-    pendingUnits = pendingUnits.add(block.units(block.tokens));
+    BigInteger units = block.units(block.tokens);
+    pendingUnits = pendingUnits.add(units);
     tokensPending += block.tokens;
+    if (share != null) {
+      share.charge(BigInteger.ZERO, units);
+      share.check(fact.tenant());
+    }
     checkTotals(fact.totals());
   }
 
@@ -55,14 +71,29 @@ final class AccountAudit {
     if (blocks.containsKey(fact.id())) {
       findings.accept(Rule.LIFECYCLE, "block " + fact.id() + " is denied after its grant");
     }
-    BigInteger left = BigInteger.valueOf(opening.limitUnits()).subtract(used());
+    ShareAudit share = share(fact.tenant());
+    BigInteger left =
+        share != null && fact.limit() == Limit.TENANT
+            ? share.remainingUnits()
+            : BigInteger.valueOf(opening.limitUnits()).subtract(used());
+    if (share != null) {
+      share.check(fact.tenant());
+    }
+    if ((share == null) != (fact.limit() == null)) {
+      findings.accept(Rule.LIFECYCLE, "block " + fact.id() + " names no limit, or one too many");
+    }
     if (BigInteger.valueOf(fact.requiredUnits()).compareTo(left) <= 0) {
       findings.accept(Rule.LIMIT, "block " + fact.id() + " is denied though it fits");
     }
     checkTotals(fact.totals());
   }
 
-  void ended(String id, long tokensCharged, AccountTotals stated) {
+  void committed(LedgerFact.Committed fact) {
+    ended(fact.id(), fact.tokensSampled(), fact.totals(), fact.tenant());
+  }
+
+  private void ended(
+      String id, long tokensCharged, AccountTotals stated, @Nullable TenantTotals tenant) {
     Block block = blocks.get(id);
     if (block == null || block.ended) {
       findings.accept(Rule.LIFECYCLE, "block " + id + " ends but is not open");
@@ -75,8 +106,16 @@ final class AccountAudit {
     }
     block.ended = true;
     block.tokensCharged = tokensCharged;
-    pendingUnits = pendingUnits.subtract(block.units(block.tokens));
-    spentUnits = spentUnits.add(block.units(tokensCharged));
+    BigInteger released = block.units(block.tokens).negate();
+    BigInteger charged = block.units(tokensCharged);
+    pendingUnits = pendingUnits.add(released);
+    spentUnits = spentUnits.add(charged);
+    if (block.share != null) {
+      block.share.charge(charged, released);
+      block.share.check(tenant);
+    } else if (tenant != null) {
+      findings.accept(Rule.LIFECYCLE, "block " + id + " ends in a share it did not begin in");
+    }
     tokensPending -= block.tokens;
     tokensSpent += tokensCharged;
     checkTotals(stated);
@@ -88,13 +127,27 @@ final class AccountAudit {
     if (block != null && block.tokens != fact.tokens()) {
       findings.accept(Rule.LIFECYCLE, "block " + fact.id() + " must expire with all its tokens");
     }
-    ended(fact.id(), block == null ? fact.tokens() : block.tokens, fact.totals());
+    long tokens = block == null ? fact.tokens() : block.tokens;
+    ended(fact.id(), tokens, fact.totals(), fact.tenant());
   }
 
   /** Tokens that may have been released under a block. */
   long tokensCharged(String id) {
     Block block = blocks.get(id);
     return block == null ? 0 : block.tokensCharged;
+  }
+
+  List<TenantTotals> tenants() {
+    return shares.values().stream().map(ShareAudit::totals).toList();
+  }
+
+  /** The share a fact names, if the account has shares; every fact must name one then. */
+  private @Nullable ShareAudit share(@Nullable TenantTotals stated) {
+    ShareAudit share = stated == null ? null : shares.get(stated.tenant());
+    if (share == null && (stated != null || !shares.isEmpty())) {
+      findings.accept(Rule.LIFECYCLE, "a block must be in one of the account's shares, if any");
+    }
+    return share;
   }
 
   AccountTotals totals() {
@@ -161,10 +214,12 @@ final class AccountAudit {
   private static final class Block {
     private final int tokens;
     private final long chargeUnits;
+    private final @Nullable ShareAudit share;
     private long tokensCharged;
     private boolean ended;
 
-    Block(int tokens, long chargeUnits) {
+    Block(int tokens, long chargeUnits, @Nullable ShareAudit share) {
+      this.share = share;
       this.tokens = tokens;
       this.chargeUnits = chargeUnits;
       this.tokensCharged = tokens;

@@ -3,6 +3,7 @@ package io.murmuration.accountant.verify;
 import io.murmuration.accountant.ledger.BrokenLedgerException;
 import io.murmuration.accountant.ledger.Ledger;
 import io.murmuration.contracts.budget.BudgetEvent;
+import io.murmuration.contracts.budget.BudgetEvent.Origin;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.budget.LedgerRecord;
 import io.murmuration.contracts.wire.WireCodec;
@@ -10,9 +11,11 @@ import io.murmuration.contracts.wire.WireFormatException;
 import io.murmuration.messaging.LogRecord;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides every command again, over the entries before its answer: facts are a function of ledger
@@ -39,7 +42,7 @@ final class DecisionAudit {
       judge(entry, findings);
     }
     try {
-      ledger.apply(entry.fact(), entry.logTimeMillis());
+      ledger.apply(entry.fact(), entry.logTimeMillis(), entry.origin());
     } catch (BrokenLedgerException | IllegalArgumentException | ArithmeticException e) {
       derailed = true;
       findings.accept("cannot follow: " + e.getMessage());
@@ -60,10 +63,16 @@ final class DecisionAudit {
     if (!entry.fact().equals(wanted)) {
       findings.accept("command " + answeredUntil + " is answered with another fact than decided");
     }
+    if (!Objects.equals(entry.origin(), origin(entry))) {
+      findings.accept("command " + answeredUntil + " is said to be of another origin");
+    }
   }
 
   /** Commands that were passed over must be ones that need no answer. */
   private void requireNoAnswerBefore(long offset, Consumer<String> findings) {
+    if (offset <= answeredUntil) {
+      return; // answers out of order are found by their place
+    }
     for (LogRecord skipped : commands.subMap(answeredUntil + 1, offset).values()) {
       if (!decide(skipped).isEmpty()) {
         findings.accept("command " + skipped.offset() + " has no answer");
@@ -81,6 +90,20 @@ final class DecisionAudit {
     boolean unreadable =
         stated instanceof LedgerFact.Rejected rejected && rejected.code().equals("unreadable");
     return unreadable ? List.of(stated) : decide(command);
+  }
+
+  /** The origin that the entry's command states; unreadable ones and expiries have none. */
+  private @Nullable Origin origin(LedgerRecord entry) {
+    LogRecord command = commands.get(entry.sourceOffset());
+    if (command == null || entry.fact() instanceof LedgerFact.ExpiredInFull) {
+      return null;
+    }
+    try {
+      BudgetEvent event = WireCodec.decode(command.value(), BudgetEvent.class);
+      return event instanceof BudgetEvent.Reserve reserve ? reserve.origin() : null;
+    } catch (WireFormatException e) {
+      return null;
+    }
   }
 
   private List<LedgerFact> decide(LogRecord command) {

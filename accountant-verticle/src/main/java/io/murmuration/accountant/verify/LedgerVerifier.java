@@ -4,13 +4,16 @@ import io.murmuration.accountant.ledger.LedgerChain;
 import io.murmuration.accountant.verify.Finding.Rule;
 import io.murmuration.contracts.budget.AccountTerms.Dataset;
 import io.murmuration.contracts.budget.AccountTotals;
+import io.murmuration.contracts.budget.BudgetEvent.Origin;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.budget.LedgerRecord;
+import io.murmuration.contracts.budget.TenantTotals;
 import io.murmuration.contracts.topic.Topics;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
 import io.murmuration.messaging.LogRecord;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +32,7 @@ public final class LedgerVerifier {
   private final @Nullable DecisionAudit decisions;
   private final Map<String, AccountAudit> accounts = new TreeMap<>();
   private final Map<Block, Long> released = new TreeMap<>();
+  private final Map<String, Long> numbers = new HashMap<>();
   private final List<Finding> findings = new ArrayList<>();
   private String head = LedgerRecord.GENESIS;
   private long nextSequence;
@@ -102,7 +106,9 @@ public final class LedgerVerifier {
         });
     Map<String, AccountTotals> totals = new TreeMap<>();
     accounts.forEach((name, audit) -> totals.put(name, audit.totals()));
-    return new LedgerReport(partition, entryCount, head, totals, all);
+    Map<String, List<TenantTotals>> tenants = new TreeMap<>();
+    accounts.forEach((name, audit) -> tenants.put(name, audit.tenants()));
+    return new LedgerReport(partition, entryCount, head, totals, tenants, all);
   }
 
   private void checkPlace(LedgerRecord entry) {
@@ -124,6 +130,13 @@ public final class LedgerVerifier {
       found(Rule.ORDER, "command " + entry.sourceOffset() + " is answered after " + lastSource);
     }
     lastSource = Math.max(lastSource, entry.sourceOffset());
+    Origin origin = entry.origin();
+    if (origin != null) {
+      Long before = numbers.put(origin.instance(), origin.number());
+      if (before != null && before >= origin.number()) {
+        found(Rule.ORDER, "a sender's number " + origin.number() + " is answered after " + before);
+      }
+    }
   }
 
   private void audit(LedgerFact fact) {
@@ -140,7 +153,7 @@ public final class LedgerVerifier {
     } else if (fact instanceof LedgerFact.Denied denied) {
       audit.denied(denied);
     } else if (fact instanceof LedgerFact.Committed committed) {
-      audit.ended(committed.id(), committed.tokensSampled(), committed.totals());
+      audit.committed(committed);
     } else if (fact instanceof LedgerFact.ExpiredInFull expired) {
       audit.expired(expired);
     } else {

@@ -6,6 +6,7 @@ import io.murmuration.accountant.Life;
 import io.murmuration.accountant.Life.Timed;
 import io.murmuration.contracts.budget.BudgetEvent;
 import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.contracts.budget.TenantTotals;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -94,6 +96,56 @@ class LedgerPropertiesTest {
               assertThat(BigInteger.valueOf(account.pendingUnits()))
                   .isEqualTo(pending.getOrDefault(name, BigInteger.ZERO));
             });
+  }
+
+  @ParameterizedTest(name = "seed={0}")
+  @MethodSource("seeds")
+  void tenantsStayWithinTheirSharesAndAddUpToTheAccount(long seed) {
+    Ledger ledger = newLedger();
+    Map<String, Long> spentBefore = new HashMap<>();
+    for (Timed timed : Life.of(seed, COMMANDS)) {
+      run(ledger, List.of(timed));
+      BudgetAccount account = ledger.account("a2").orElse(null);
+      if (account == null) {
+        continue;
+      }
+      long spent = 0;
+      long pending = 0;
+      for (TenantTotals tenant : account.tenants()) {
+        assertThat(tenant.remainingUnits()).isNotNegative();
+        assertThat(tenant.spentUnits())
+            .isGreaterThanOrEqualTo(spentBefore.getOrDefault(tenant.tenant(), 0L));
+        spentBefore.put(tenant.tenant(), tenant.spentUnits());
+        spent += tenant.spentUnits();
+        pending += tenant.pendingUnits();
+      }
+      assertThat(spent).isEqualTo(account.spentUnits());
+      assertThat(pending).isEqualTo(account.pendingUnits());
+    }
+  }
+
+  @Test
+  void theRandomLivesReachEveryAnswerAboutTenants() {
+    Map<String, Integer> seen = new HashMap<>();
+    seeds()
+        .forEach(
+            seed -> {
+              for (Dated dated : run(newLedger(), Life.of(seed, COMMANDS))) {
+                if (dated.fact() instanceof LedgerFact.Denied denied) {
+                  seen.merge("denied by " + denied.limit(), 1, Integer::sum);
+                } else if (dated.fact() instanceof LedgerFact.Rejected rejected) {
+                  seen.merge(rejected.code(), 1, Integer::sum);
+                }
+              }
+            });
+
+    assertThat(seen)
+        .containsKeys(
+            "denied by TENANT",
+            "denied by ACCOUNT",
+            "denied by null",
+            "tenant_required",
+            "unknown_tenant");
   }
 
   @ParameterizedTest(name = "seed={0}")

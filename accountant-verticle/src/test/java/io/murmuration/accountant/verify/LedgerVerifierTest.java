@@ -11,16 +11,23 @@ import io.murmuration.accountant.InMemoryLedger;
 import io.murmuration.accountant.Life;
 import io.murmuration.accountant.ledger.LedgerChain;
 import io.murmuration.accountant.verify.Finding.Rule;
+import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.contracts.budget.AccountTerms.Dataset;
+import io.murmuration.contracts.budget.AccountTerms.TenantShare;
 import io.murmuration.contracts.budget.AccountTotals;
 import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.contracts.budget.LedgerFact.Limit;
 import io.murmuration.contracts.budget.LedgerRecord;
+import io.murmuration.contracts.budget.TenantTotals;
 import io.murmuration.messaging.LogRecord;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,6 +82,7 @@ class LedgerVerifierTest {
     Collections.swap(entries, 1, 2);
 
     assertThat(rules(entries)).contains(Rule.SEQUENCE, Rule.CHAIN, Rule.ORDER);
+    assertThat(rulesWithCommands(entries)).contains(Rule.SEQUENCE, Rule.CHAIN, Rule.ORDER);
   }
 
   @Test
@@ -83,6 +91,7 @@ class LedgerVerifierTest {
     entries.add(2, entries.get(1));
 
     assertThat(rules(entries)).contains(Rule.SEQUENCE, Rule.CHAIN, Rule.LIFECYCLE);
+    assertThat(rulesWithCommands(entries)).contains(Rule.SEQUENCE, Rule.CHAIN, Rule.DECISION);
   }
 
   @Test
@@ -180,6 +189,105 @@ class LedgerVerifierTest {
     LedgerFact.Committed commit = (LedgerFact.Committed) greedy.get(3);
     greedy.set(3, new LedgerFact.Committed(commit.id(), commit.account(), 9, commit.totals()));
     assertThat(rules(rewritten(greedy))).contains(Rule.LIFECYCLE);
+  }
+
+  @Test
+  void aShareThatIsStatedWronglyIsFound() {
+    for (int field = 0; field < 4; field++) {
+      List<LedgerFact> facts = new ArrayList<>(shared().facts());
+      LedgerFact.Granted granted = (LedgerFact.Granted) facts.get(1);
+      TenantTotals t = granted.tenant();
+      assertThat(t).isNotNull();
+      TenantTotals wrong =
+          new TenantTotals(
+              field == 0 ? "west" : t.tenant(),
+              t.limitUnits() + (field == 1 ? 1 : 0),
+              t.spentUnits() + (field == 2 ? 1 : 0),
+              t.pendingUnits() - (field == 3 ? 1 : 0));
+      facts.set(1, with(granted, wrong));
+
+      assertThat(rules(rewritten(facts))).as("field " + field).contains(Rule.TOTALS);
+    }
+  }
+
+  @Test
+  void aGrantInNoShareOfASharedAccountIsFound() {
+    List<LedgerFact> facts = new ArrayList<>(shared().facts().subList(0, 2));
+    facts.set(1, with((LedgerFact.Granted) facts.get(1), null));
+    assertThat(rules(rewritten(facts))).containsExactly(Rule.LIFECYCLE);
+
+    List<LedgerFact> unshared = new ArrayList<>(sound().facts().subList(0, 2));
+    TenantTotals made = new TenantTotals("east", 1, 0, 0);
+    unshared.set(1, with((LedgerFact.Granted) unshared.get(1), made));
+    assertThat(rules(rewritten(unshared))).containsExactly(Rule.LIFECYCLE);
+  }
+
+  @Test
+  void aShareThatIsExceededIsFoundWhereverTheAccountStands() {
+    List<LedgerFact> facts = new ArrayList<>(shared().facts());
+    LedgerFact.Opened opened = (LedgerFact.Opened) facts.get(0);
+    AccountTerms t = opened.terms();
+    List<TenantShare> smaller =
+        List.of(new TenantShare("east", 1e-6), new TenantShare("west", 0.5));
+    AccountTerms lowered =
+        new AccountTerms(
+            t.epsilon(), t.delta(), t.dataset(), t.mechanism(), t.purpose(), t.unit(), smaller);
+    facts.set(0, new LedgerFact.Opened(opened.id(), opened.account(), lowered, opened.totals()));
+
+    assertThat(rules(rewritten(facts))).contains(Rule.LIMIT, Rule.TOTALS);
+  }
+
+  @Test
+  void aDenialThatTheNamedLimitDoesNotExplainIsFound() {
+    List<LedgerFact> facts = new ArrayList<>(shared().facts());
+    LedgerFact.Denied denied = (LedgerFact.Denied) facts.get(2);
+    assertThat(denied.limit()).isEqualTo(Limit.TENANT);
+    facts.set(2, with(denied, Limit.ACCOUNT));
+    assertThat(rules(rewritten(facts))).containsExactly(Rule.LIMIT);
+    facts.set(2, with(denied, null));
+    assertThat(rules(rewritten(facts))).contains(Rule.LIFECYCLE);
+  }
+
+  @Test
+  void theVerifiersShareIsTheAccountantsForEveryDoubleAndLimit() {
+    SplittableRandom random = new SplittableRandom(20);
+    for (int i = 0; i < 20_000; i++) {
+      double share = i % 2 == 0 ? 1 - random.nextDouble() : Math.pow(2, -random.nextInt(1074));
+      long limit = random.nextLong() >>> 1 + random.nextInt(62);
+      assertThat(ShareAudit.part(BigInteger.valueOf(limit), share))
+          .as(share + " of " + limit)
+          .isEqualTo(BigInteger.valueOf(new TenantShare("t", share).limitUnits(limit)));
+    }
+  }
+
+  /** Opened, granted to east, denied to east, granted to west, committed by east. */
+  private static InMemoryLedger shared() {
+    InMemoryLedger log = new InMemoryLedger();
+    log.startAccountant("a");
+    log.send(
+        open(
+            "demo",
+            Commands.shared(NOTES, new TenantShare("east", 0.25), new TenantShare("west", 0.5))));
+    LedgerFact.Opened opened = (LedgerFact.Opened) log.facts().get(0);
+    int quarter = Math.toIntExact(opened.totals().remainingTokens() / 4);
+    log.send(reserve("r1", "demo", NOTES, quarter, "east"));
+    log.send(reserve("r2", "demo", NOTES, quarter, "east"));
+    log.send(reserve("r3", "demo", NOTES, quarter, "west"));
+    log.send(commit("r1", "demo", 1));
+    LedgerReport report = verify(LedgerVerifier.of(0, log.commands()), log.entries());
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.tenants().get("demo")).extracting("tenant").containsExactly("east", "west");
+    return log;
+  }
+
+  private static LedgerFact with(LedgerFact.Granted g, @Nullable TenantTotals tenant) {
+    return new LedgerFact.Granted(
+        g.id(), g.account(), g.tokens(), g.chargeUnits(), g.totals(), tenant);
+  }
+
+  private static LedgerFact with(LedgerFact.Denied d, @Nullable Limit limit) {
+    return new LedgerFact.Denied(
+        d.id(), d.account(), d.tokens(), d.requiredUnits(), d.totals(), d.tenant(), limit);
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.murmuration.contracts.generation.Ids;
 import io.murmuration.privacy.event.PrivacyEvent;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Budget-consumption events: what operators, workers and trainers ask of the accountant. They carry
@@ -41,9 +42,36 @@ public sealed interface BudgetEvent {
    * @param dataset fingerprint of the private data that the tokens draw on
    * @param mechanism one token of the block
    * @param tokens number of tokens, 1 to {@link #RESERVE_TOKENS_MAX}
+   * @param tenant whose share of the account pays too; null if nobody was named. An account without
+   *     shares takes any
+   * @param origin who sends it and as which number, so that the accountant knows it again without
+   *     keeping its id for ever; null if the sender does not say
    */
-  record Reserve(String id, String account, String dataset, PrivacyEvent mechanism, int tokens)
+  record Reserve(
+      String id,
+      String account,
+      String dataset,
+      PrivacyEvent mechanism,
+      int tokens,
+      @Nullable String tenant,
+      @Nullable Origin origin)
       implements BudgetEvent {
+    /** A block that no tenant is named for. */
+    public Reserve(String id, String account, String dataset, PrivacyEvent mechanism, int tokens) {
+      this(id, account, dataset, mechanism, tokens, null, null);
+    }
+
+    /** A block of a sender that does not number its reservations. */
+    public Reserve(
+        String id,
+        String account,
+        String dataset,
+        PrivacyEvent mechanism,
+        int tokens,
+        @Nullable String tenant) {
+      this(id, account, dataset, mechanism, tokens, tenant, null);
+    }
+
     public Reserve {
       Ids.check("id", id);
       Ids.check("account", account);
@@ -52,6 +80,26 @@ public sealed interface BudgetEvent {
       if (tokens < 1 || tokens > RESERVE_TOKENS_MAX) {
         throw new IllegalArgumentException(
             "tokens must be in 1.." + RESERVE_TOKENS_MAX + ", got " + tokens);
+      }
+      if (tenant != null) {
+        Ids.check("tenant", tenant);
+      }
+    }
+  }
+
+  /**
+   * A sender and its count of reservations. The numbers of one sender rise along each partition of
+   * the log; one that comes after a higher one is never answered, so whoever is not sure that a
+   * reservation was stored sends a new one under a new id.
+   *
+   * @param instance id of the sender, fresh for every start of a process
+   * @param number 0 or more
+   */
+  record Origin(String instance, long number) {
+    public Origin {
+      Ids.check("instance", instance);
+      if (number < 0) {
+        throw new IllegalArgumentException("number must be >= 0, got " + number);
       }
     }
   }

@@ -1,7 +1,9 @@
 package io.murmuration.contracts.budget;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.murmuration.contracts.budget.BudgetEvent.Origin;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of the ledger, as stored. The hash of an entry is SHA-256 over its stored bytes; each
@@ -14,6 +16,8 @@ import java.util.Objects;
  * @param sourceOffset offset of the command in the budget topic; -1 for facts nobody asked for
  * @param writer instance that wrote it
  * @param fact what was decided
+ * @param origin who sent the reservation that this answers, as which number; null for entries that
+ *     answer no reservation, or one that does not say
  */
 public record LedgerRecord(
     @JsonProperty("v") int version,
@@ -22,12 +26,25 @@ public record LedgerRecord(
     long logTimeMillis,
     long sourceOffset,
     String writer,
-    LedgerFact fact) {
+    LedgerFact fact,
+    @Nullable Origin origin) {
   /** The version written today. */
   public static final int VERSION = 1;
 
   /** What stands for the hash before the first entry. */
   public static final String GENESIS = "0".repeat(64);
+
+  /** An entry whose command states no origin. */
+  public LedgerRecord(
+      int version,
+      long sequence,
+      String previousHash,
+      long logTimeMillis,
+      long sourceOffset,
+      String writer,
+      LedgerFact fact) {
+    this(version, sequence, previousHash, logTimeMillis, sourceOffset, writer, fact, null);
+  }
 
   public LedgerRecord {
     Objects.requireNonNull(previousHash, "previous_hash");

@@ -2,6 +2,7 @@ package io.murmuration.contracts.generation;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.murmuration.contracts.generation.ClientEvent.OnDisconnect;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ public sealed interface DirectoryRecord {
    * @param firstOffset an offset there that none of its records comes before
    * @param createdMillis when it was accepted, epoch milliseconds
    * @param ended how it ended; absent while it is open
+   * @param onDisconnect what becomes of it when nobody reads it any more; cancelled after a grace
+   *     time if absent
    */
   record Response(
       String responseId,
@@ -35,7 +38,8 @@ public sealed interface DirectoryRecord {
       int replyPartition,
       long firstOffset,
       long createdMillis,
-      @Nullable End ended)
+      @Nullable End ended,
+      @Nullable OnDisconnect onDisconnect)
       implements DirectoryRecord {
     public Response {
       Ids.check("response_id", responseId);
@@ -49,6 +53,28 @@ public sealed interface DirectoryRecord {
       }
     }
 
+    /** A response that is cancelled when nobody reads it any more. */
+    public Response(
+        String responseId,
+        String digest,
+        String model,
+        @Nullable String tenant,
+        int replyPartition,
+        long firstOffset,
+        long createdMillis,
+        @Nullable End ended) {
+      this(
+          responseId,
+          digest,
+          model,
+          tenant,
+          replyPartition,
+          firstOffset,
+          createdMillis,
+          ended,
+          null);
+    }
+
     @Override
     public String key() {
       return responseId;
@@ -57,7 +83,20 @@ public sealed interface DirectoryRecord {
     /** The same response, ended. */
     public Response ended(End end) {
       return new Response(
-          responseId, digest, model, tenant, replyPartition, firstOffset, createdMillis, end);
+          responseId,
+          digest,
+          model,
+          tenant,
+          replyPartition,
+          firstOffset,
+          createdMillis,
+          end,
+          onDisconnect);
+    }
+
+    /** Whether it goes on when nobody reads it any more. */
+    public boolean outlivesItsReaders() {
+      return onDisconnect == OnDisconnect.DETACH;
     }
   }
 

@@ -3,8 +3,10 @@ package io.murmuration.contracts.wire;
 import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.contracts.budget.AccountTotals;
 import io.murmuration.contracts.budget.BudgetEvent;
+import io.murmuration.contracts.budget.BudgetState;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.budget.LedgerRecord;
+import io.murmuration.contracts.budget.TenantTotals;
 import io.murmuration.contracts.generation.ClientEvent;
 import io.murmuration.contracts.generation.ControlEvent;
 import io.murmuration.contracts.generation.DirectoryRecord;
@@ -50,6 +52,18 @@ final class Samples {
           new AccountTerms.Dataset("sha256-0f0f", true),
           TOKEN,
           AccountTerms.Purpose.SERVING);
+  private static final AccountTerms SHARED =
+      new AccountTerms(
+          8,
+          1e-5,
+          new AccountTerms.Dataset("sha256-0f0f", true),
+          TOKEN,
+          AccountTerms.Purpose.SERVING,
+          AccountTerms.Unit.RECORD,
+          List.of(
+              new AccountTerms.TenantShare("east", 0.75),
+              new AccountTerms.TenantShare("west", 0.3)));
+  private static final TenantTotals TENANT = new TenantTotals("east", 4_500_000_000_000L, 700, 900);
   private static final AccountTotals TOTALS =
       new AccountTotals(
           4.5, 6_000_000_000_000L, 1_000, 2_000, 2_071_000_000L, 3, 4, 8, 1.0625, 1e-5);
@@ -136,6 +150,16 @@ final class Samples {
         new ControlEvent.Attached(RESPONSE, "gateway-1"),
         OPEN,
         OPEN.ended(new DirectoryRecord.End(TokenRecord.Status.COMPLETED, 5, "length", USAGE)),
+        new DirectoryRecord.Response(
+            RESPONSE,
+            "0f0f",
+            "demo",
+            null,
+            2,
+            815,
+            1_700_000_000_000L,
+            null,
+            ClientEvent.OnDisconnect.DETACH),
         new DirectoryRecord.Gateway(2, "gateway-1", 15_000));
   }
 
@@ -149,6 +173,7 @@ final class Samples {
             new LedgerFact.Committed("r-1", "demo", 12, TOTALS),
             new LedgerFact.ExpiredInFull("r-1", "demo", 64, TOTALS));
     List<Object> samples = new ArrayList<>(facts);
+    samples.addAll(sharedBudget());
     samples.add(new BudgetEvent.Open("o-1", "demo", TERMS));
     samples.add(new BudgetEvent.Reserve("r-1", "demo", "sha256-0f0f", TOKEN, 64));
     samples.add(new BudgetEvent.Commit("r-1", "demo", 12, "length"));
@@ -162,6 +187,31 @@ final class Samples {
             "accountant-1",
             facts.get(1)));
     return samples;
+  }
+
+  private static List<Object> sharedBudget() {
+    return List.of(
+        new LedgerFact.Opened("o-1", "demo", SHARED, TOTALS),
+        new LedgerFact.Granted("r-1", "demo", 64, 2_071_000_000L, TOTALS, TENANT),
+        new LedgerFact.Denied(
+            "r-2", "demo", 64, Long.MAX_VALUE, TOTALS, TENANT, LedgerFact.Limit.TENANT),
+        new LedgerFact.Committed("r-1", "demo", 12, TOTALS, TENANT),
+        new LedgerFact.ExpiredInFull("r-1", "demo", 64, TOTALS, TENANT),
+        new BudgetEvent.Open("o-1", "demo", SHARED),
+        new BudgetEvent.Reserve("r-1", "demo", "sha256-0f0f", TOKEN, 64, "east"),
+        new BudgetEvent.Reserve(
+            "r-1", "demo", "sha256-0f0f", TOKEN, 64, null, new BudgetEvent.Origin("w-1", 3)),
+        new LedgerRecord(
+            LedgerRecord.VERSION,
+            0,
+            LedgerRecord.GENESIS,
+            1_700_000_000_000L,
+            9,
+            "accountant-1",
+            new LedgerFact.Granted("r-1", "demo", 64, 2_071_000_000L, TOTALS),
+            new BudgetEvent.Origin("w-1", 3)),
+        new BudgetState("demo", 7, "0a".repeat(32), 1_700_000_000_000L, TOTALS, List.of(TENANT)),
+        new BudgetState("demo", 7, "0a".repeat(32), 1_700_000_000_000L, TOTALS, null));
   }
 
   private static List<Object> privacy() {

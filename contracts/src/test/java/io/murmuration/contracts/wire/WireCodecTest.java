@@ -32,7 +32,7 @@ class WireCodecTest {
   void everyPermittedTypeHasASampleAndAGoldenFile() throws Exception {
     Stream<Class<?>> permitted = Samples.SEALED.stream().flatMap(WireCodecTest::leaves);
     Set<String> expected = names(permitted.map(WireCodecTest::goldenName));
-    expected.addAll(List.of("PromptEvent", "LedgerRecord"));
+    expected.addAll(List.of("PromptEvent", "LedgerRecord", "BudgetState"));
 
     Set<String> sampled = names(Samples.all().stream().map(m -> goldenName(m.getClass())));
     Set<String> golden = names(goldenFiles().stream().map(WireCodecTest::typeName));

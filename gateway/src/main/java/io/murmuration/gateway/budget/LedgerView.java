@@ -4,12 +4,14 @@ import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.contracts.budget.AccountTotals;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.budget.LedgerRecord;
+import io.murmuration.contracts.budget.TenantTotals;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
 import io.murmuration.messaging.LogRecord;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The latest state of all accounts. Fed by a tail of the ledger from its beginning; a record that
@@ -18,8 +20,30 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class LedgerView {
   private final ConcurrentSkipListMap<String, Account> accounts = new ConcurrentSkipListMap<>();
 
-  /** One account: how it was opened and where it stands. */
-  public record Account(String name, AccountTerms terms, AccountTotals totals) {}
+  /**
+   * One account: how it was opened and where it stands.
+   *
+   * @param tenants totals of the shares in the order of the terms; empty if it has none
+   */
+  public record Account(
+      String name, AccountTerms terms, AccountTotals totals, List<TenantTotals> tenants) {
+    static Account of(LedgerFact.Opened opened) {
+      long limit = opened.totals().limitUnits();
+      List<TenantTotals> tenants =
+          opened.terms().shares().stream()
+              .map(share -> new TenantTotals(share.tenant(), share.limitUnits(limit), 0, 0))
+              .toList();
+      return new Account(opened.account(), opened.terms(), opened.totals(), tenants);
+    }
+
+    Account with(AccountTotals newest, @Nullable TenantTotals changed) {
+      List<TenantTotals> all =
+          tenants.stream()
+              .map(t -> changed != null && t.tenant().equals(changed.tenant()) ? changed : t)
+              .toList();
+      return new Account(name, terms, newest, all);
+    }
+  }
 
   /**
    * Takes the next record of the ledger.
@@ -52,26 +76,25 @@ public final class LedgerView {
 
   private void apply(LedgerFact fact) {
     if (fact instanceof LedgerFact.Opened opened) {
-      accounts.put(
-          opened.account(), new Account(opened.account(), opened.terms(), opened.totals()));
+      accounts.put(opened.account(), Account.of(opened));
     } else if (fact instanceof LedgerFact.Granted granted) {
-      update(granted.account(), granted.totals());
+      update(granted.account(), granted.totals(), granted.tenant());
     } else if (fact instanceof LedgerFact.Denied denied) {
-      update(denied.account(), denied.totals());
+      update(denied.account(), denied.totals(), denied.tenant());
     } else if (fact instanceof LedgerFact.Committed committed) {
-      update(committed.account(), committed.totals());
+      update(committed.account(), committed.totals(), committed.tenant());
     } else if (fact instanceof LedgerFact.ExpiredInFull expired) {
-      update(expired.account(), expired.totals());
+      update(expired.account(), expired.totals(), expired.tenant());
     } else if (!(fact instanceof LedgerFact.Rejected)) {
       throw new AssertionError("unhandled fact: " + fact);
     }
   }
 
-  private void update(String account, AccountTotals totals) {
+  private void update(String account, AccountTotals totals, @Nullable TenantTotals tenant) {
     Account before = accounts.get(account);
     if (before == null) {
       throw new IllegalStateException("the ledger has no opening of account " + account);
     }
-    accounts.put(account, new Account(account, before.terms(), totals));
+    accounts.put(account, before.with(totals, tenant));
   }
 }

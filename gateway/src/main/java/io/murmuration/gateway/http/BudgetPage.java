@@ -1,9 +1,13 @@
 package io.murmuration.gateway.http;
 
 import io.murmuration.contracts.budget.AccountTerms;
+import io.murmuration.contracts.budget.AccountTerms.Unit;
 import io.murmuration.contracts.budget.AccountTotals;
+import io.murmuration.contracts.budget.TenantTotals;
 import io.murmuration.gateway.budget.LedgerView;
 import io.murmuration.privacy.event.PrivacyEvent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An account as it is shown. Epsilon spent counts what is pending in full. */
 record BudgetPage(
@@ -18,7 +22,9 @@ record BudgetPage(
     long tokensSpent,
     long tokensPending,
     long remainingTokens,
-    PrivacyEvent mechanism) {
+    PrivacyEvent mechanism,
+    @Nullable Unit unit,
+    @Nullable List<TenantTotals> tenants) {
 
   static BudgetPage of(LedgerView.Account account) {
     AccountTerms terms = account.terms();
@@ -35,6 +41,8 @@ record BudgetPage(
         totals.tokensSpent(),
         totals.tokensPending(),
         totals.remainingTokens(),
-        terms.mechanism());
+        terms.mechanism(),
+        terms.unit(),
+        account.tenants().isEmpty() ? null : account.tenants());
   }
 }

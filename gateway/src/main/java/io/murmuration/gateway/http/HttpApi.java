@@ -1,14 +1,12 @@
 package io.murmuration.gateway.http;
 
 import io.murmuration.contracts.wire.Problem;
-import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.gateway.budget.LedgerView;
 import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.problem.Problems;
 import io.murmuration.gateway.socket.SocketDoor;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -27,12 +25,20 @@ public final class HttpApi {
   private final LedgerView ledger;
   private final Readiness readiness;
   private final SocketDoor door;
+  private final ResponseApi responses;
 
-  public HttpApi(GatewayConfig config, LedgerView ledger, Readiness readiness, SocketDoor door) {
+  /** All addresses of a gateway with these parts. */
+  public HttpApi(
+      GatewayConfig config,
+      LedgerView ledger,
+      Readiness readiness,
+      SocketDoor door,
+      ResponseApi responses) {
     this.config = config;
     this.ledger = ledger;
     this.readiness = readiness;
     this.door = door;
+    this.responses = responses;
   }
 
   /** What the HTTP server does with requests. */
@@ -61,6 +67,7 @@ public final class HttpApi {
         .get("/v1/privacy-statement")
         .handler(context -> answer(context, PrivacyStatement.of(config, ledger)));
     router.get(SocketDoor.PATH).handler(c -> fail(c, Problems.upgradeRequired()));
+    responses.addTo(router);
     Playground.addTo(router);
     router.errorHandler(404, context -> fail(context, Problems.notFound()));
     router.errorHandler(405, context -> fail(context, Problems.methodNotAllowed()));
@@ -115,13 +122,12 @@ public final class HttpApi {
   }
 
   private void socket(HttpServerRequest request) {
-    Optional<Problem> refusal = door.refusal(request);
-    if (refusal.isPresent()) {
-      addSecurityHeaders(request.response());
-      answer(request.response(), refusal.get());
-    } else {
-      door.enter(request);
-    }
+    door.admit(request)
+        .ifPresent(
+            refusal -> {
+              addSecurityHeaders(request.response());
+              answer(request.response(), refusal);
+            });
   }
 
   private static void internal(RoutingContext context) {
@@ -134,20 +140,10 @@ public final class HttpApi {
   }
 
   private static void answer(RoutingContext context, Object body) {
-    answer(context.response(), 200, body);
+    Answers.answer(context.response(), 200, body);
   }
 
   private static void answer(HttpServerResponse response, Problem problem) {
-    answer(response, Problems.httpStatus(problem), Map.of("error", problem));
-  }
-
-  private static void answer(HttpServerResponse response, int status, Object body) {
-    if (response.ended()) {
-      return;
-    }
-    response.setStatusCode(status);
-    response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-    response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    response.end(WireCodec.encode(body));
+    Answers.refuse(response, problem);
   }
 }

@@ -18,6 +18,10 @@ public final class Readiness {
     LOG,
     /** The ledger has been read to its end. */
     LEDGER,
+    /** It is known where responses lie. */
+    DIRECTORY,
+    /** What other gateways say is being read. */
+    CONTROL,
     /** The own partition of released tokens is being read. */
     TOKENS
   }

@@ -14,6 +14,10 @@ public final class Problems {
       Map.of(
           "not_found", 404,
           "unknown_account", 404,
+          "unknown_response", 404,
+          "replay_expired", 410,
+          "conflict", 409,
+          "unauthenticated", 401,
           "method_not_allowed", 405,
           "forbidden_origin", 403,
           "upgrade_required", 426,
@@ -82,15 +86,58 @@ public final class Problems {
   public static Problem conflict(String responseId) {
     return Problem.invalid(
         "conflict",
-        "the response_id '" + responseId + "' is in use or was used before",
-        "Send a new response_id, or none to be given one.");
+        "the response_id '" + responseId + "' belongs to another request",
+        "Send the same request again to read its response, or use a new response_id.");
+  }
+
+  public static Problem alreadyRead(String responseId) {
+    return Problem.invalid(
+        "conflict",
+        "this socket reads the response '" + responseId + "' already",
+        "Read on, or resume it on another socket.");
   }
 
   public static Problem unknownResponse(String responseId) {
     return Problem.invalid(
         "unknown_response",
-        "no response '" + responseId + "' is under way on this socket",
-        "Cancel only responses of this socket that have not ended.");
+        "no response '" + responseId + "' is known that this could be done with",
+        "Check the id; responses are known for a day, and ended ones can not be cancelled.");
+  }
+
+  public static Problem replayExpired() {
+    return Problem.invalid(
+        "replay_expired",
+        "the log does not hold the beginning of this response any more",
+        "Send the prompt again with a new response_id; released tokens stay charged.");
+  }
+
+  /**
+   * A place in a response that does not exist.
+   *
+   * @param last sequence number of its last event so far
+   */
+  public static Problem badStartingAfter(long last, boolean ended) {
+    return Problem.invalid(
+            "bad_starting_after",
+            ended
+                ? "the response has ended with sequence number " + last + "; nothing follows"
+                : "the response has not come further than sequence number " + last,
+            "Send the last sequence_number that you have of this response, or -1 for all.")
+        .withLimit(last, "more");
+  }
+
+  public static Problem notANumber(String parameter) {
+    return Problem.invalid(
+        "wrong_kind",
+        "'" + parameter + "' is not a whole number",
+        "Send the last sequence_number that you have, or -1 for all.");
+  }
+
+  public static Problem unauthenticated() {
+    return Problem.invalid(
+        "unauthenticated",
+        "this server asks for a key, and there is none or it is not known",
+        "Send 'Authorization: Bearer KEY', or a fresh ticket from POST /v1/ws-tickets.");
   }
 
   public static Problem tooManyResponses(int most) {
@@ -156,31 +203,25 @@ public final class Problems {
   public static Problem logUnavailable() {
     return Problem.unavailable(
         "log_unavailable",
-        "the request could not be stored, so nothing was generated or charged for it",
-        "Try again in a few seconds with a new response_id.");
+        "the request could not be stored",
+        "Send the same request with the same response_id again in a few seconds; it is never"
+            + " answered twice.");
+  }
+
+  public static Problem logUnreadable() {
+    return Problem.unavailable(
+        "log_unavailable",
+        "the response could not be read from the log at the moment",
+        "Resume it in a few seconds.");
   }
 
   public static Problem workerTimeout(long millis) {
     return Problem.unavailable(
             "worker_timeout",
             "no worker has said anything about this response for " + millis + " ms",
-            "Send the prompt again with a new response_id; released tokens stay charged.")
+            "Resume it later, or send the same request with the same response_id again; another"
+                + " worker goes on with it.")
         .withLimit(millis + " ms", "more");
-  }
-
-  public static Problem responseTimeout(long millis) {
-    return Problem.unavailable(
-            "response_timeout",
-            "the response was not finished within " + millis + " ms",
-            "Ask for fewer tokens; released tokens stay charged.")
-        .withLimit(millis + " ms", "more");
-  }
-
-  public static Problem sequenceGap() {
-    return Problem.unavailable(
-        "sequence_gap",
-        "a part of the response was lost on the way, so the rest is withheld",
-        "Send the prompt again with a new response_id; released tokens stay charged.");
   }
 
   public static Problem tooManySockets(int most) {
@@ -208,7 +249,7 @@ public final class Problems {
     return Problem.invalid(
         "upgrade_required",
         "this address speaks WebSocket only",
-        "Connect with a WebSocket client; see docs/protocol.md.");
+        "Connect with a WebSocket client, or read one response at /v1/responses/{id}.");
   }
 
   public static Problem notFound() {

@@ -21,6 +21,7 @@ final class RequestRules {
     this.ledger = ledger;
   }
 
+  /** What is wrong with the request itself, if something is. */
   Optional<Problem> refusal(ClientEvent.Create create) {
     Optional<ModelCard> found = config.model(create.model());
     if (found.isEmpty()) {
@@ -32,8 +33,13 @@ final class RequestRules {
     if (tokens < 1 || tokens > model.maxOutputTokens()) {
       return Optional.of(Problems.badMaxOutputTokens(model.maxOutputTokens(), tokens));
     }
-    return promptRefusal(create, model)
-        .or(() -> model.privateModel() ? budgetRefusal(create) : Optional.empty());
+    return promptRefusal(create, model);
+  }
+
+  /** Why a request that is fine can not be paid for, if it can not. */
+  Optional<Problem> unpayable(ClientEvent.Create create) {
+    boolean costs = config.model(create.model()).map(ModelCard::privateModel).orElse(true);
+    return costs ? budgetRefusal(create) : Optional.empty();
   }
 
   /** The account that pays for the request. */

@@ -1,22 +1,24 @@
 package io.murmuration.gateway.response;
 
 import io.murmuration.contracts.generation.ClientEvent;
-import io.murmuration.contracts.generation.ControlEvent;
+import io.murmuration.contracts.generation.DirectoryRecord;
 import io.murmuration.contracts.generation.PromptEvent;
+import io.murmuration.contracts.generation.RequestDigest;
 import io.murmuration.contracts.generation.ServerEvent;
-import io.murmuration.contracts.generation.TokenRecord;
-import io.murmuration.contracts.topic.CloudEventHeaders;
 import io.murmuration.contracts.wire.Problem;
-import io.murmuration.contracts.wire.WireCodec;
+import io.murmuration.gateway.access.Caller;
 import io.murmuration.gateway.budget.LedgerView;
 import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.config.GatewayLimits;
+import io.murmuration.gateway.directory.DirectoryView;
 import io.murmuration.gateway.log.GatewayLog;
 import io.murmuration.gateway.problem.Problems;
-import io.murmuration.messaging.Outgoing;
+import io.murmuration.gateway.stream.Cursor;
+import io.murmuration.gateway.stream.ResponseStream;
+import io.murmuration.gateway.stream.Streams;
+import io.murmuration.messaging.LogRecord;
+import io.murmuration.messaging.fault.FaultPoint;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,57 +26,53 @@ import java.util.concurrent.Flow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The responses under way on this gateway. Event loop only. */
+/** What clients can do with responses: begin, read again and stop them. Event loop only. */
 public final class Responses {
   private static final Logger LOGGER = LoggerFactory.getLogger(Responses.class);
-  private static final int USED_IDS_MAX = 10_000;
 
-  private final GatewayConfig config;
-  private final GatewayLimits limits;
-  private final GatewayLog log;
+  private final Outbox outbox;
   private final RequestRules rules;
-  private final Map<String, ResponseStream> underWay = new HashMap<>();
-  private final Map<String, Boolean> usedIds = new RecentIds();
+  private final PromptWriter prompts;
+  private final DirectoryView directory;
+  private final Reading reading;
+  private final Map<String, Creation> creations = new HashMap<>();
 
-  public Responses(GatewayConfig config, GatewayLog log, LedgerView ledger) {
-    this.config = config;
-    this.limits = config.limits();
-    this.log = log;
-    this.rules = new RequestRules(config, ledger);
+  public Responses(Parts parts) {
+    GatewayLimits limits = parts.config().limits();
+    this.outbox = new Outbox(parts.log(), parts.config().topics(), parts.instance());
+    this.rules = new RequestRules(parts.config(), parts.ledger());
+    this.prompts = new PromptWriter(outbox, parts.feeds(), limits.responseTimeoutMillis());
+    this.directory = parts.directory();
+    this.reading = new Reading(limits, parts, outbox);
   }
 
-  /** What came of a request: a refusal, or the id of a response that is under way. */
+  /**
+   * What responses are made of.
+   *
+   * @param log what is written to
+   * @param directory where responses lie, fed by its tail
+   * @param streams responses at hand
+   * @param feeds brings what workers release
+   * @param scans brings what they released before
+   * @param instance name of this gateway, of which there is no second
+   */
+  public record Parts(
+      GatewayConfig config,
+      GatewayLog log,
+      LedgerView ledger,
+      DirectoryView directory,
+      Streams streams,
+      TokenFeeds feeds,
+      LogScans scans,
+      String instance) {}
+
+  /** What came of a request: a refusal, or the id of a response that is being read. */
   public sealed interface Started {
     /** Nothing was stored and nothing will be charged. */
     record Refused(Problem problem) implements Started {}
 
     /** Its events go to the reader from now on. */
     record UnderWay(String responseId) implements Started {}
-  }
-
-  /**
-   * Checks a request and stores its prompt.
-   *
-   * @param readers makes the reader of the response with the given id
-   */
-  public Started start(ClientEvent.Create create, ReaderFactory readers) {
-    Optional<Problem> refusal = rules.refusal(create);
-    if (refusal.isPresent()) {
-      return new Started.Refused(refusal.get());
-    }
-    String id =
-        Objects.requireNonNullElseGet(
-            create.responseId(), () -> ResponseIds.next(System.currentTimeMillis()));
-    if (underWay.containsKey(id) || usedIds.putIfAbsent(id, true) != null) {
-      return new Started.Refused(Problems.conflict(id));
-    }
-    ResponseStream stream = new ResponseStream(id, create.model(), System.nanoTime());
-    underWay.put(id, stream);
-    stream.connect(readers.reader(id), limits.queuedEventsMax());
-    log.append(prompt(id, create))
-        .onSuccess(stored -> stream.acknowledged())
-        .onFailure(failure -> notStored(stream, failure));
-    return new Started.UnderWay(id);
   }
 
   /** Makes the one reader of a response. */
@@ -84,134 +82,169 @@ public final class Responses {
     Flow.Subscriber<ServerEvent> reader(String responseId);
   }
 
+  /**
+   * Begins a response, or reads the one that the same request has begun before, from its beginning.
+   *
+   * @param readers makes the reader of the response with the given id
+   */
+  public Started create(Caller caller, ClientEvent.Create create, ReaderFactory readers) {
+    Optional<Problem> refusal = rules.refusal(create);
+    if (refusal.isPresent()) {
+      return new Started.Refused(refusal.get());
+    }
+    String id =
+        Objects.requireNonNullElseGet(
+            create.responseId(), () -> ResponseIds.next(System.currentTimeMillis()));
+    PromptEvent prompt = prompts.make(id, create, caller, rules.account(create));
+    String digest = RequestDigest.of(prompt);
+    Optional<DirectoryRecord.Response> known =
+        Optional.ofNullable(creations.get(id)).map(Creation::entry).or(() -> directory.find(id));
+    Optional<Problem> refused =
+        known.isPresent()
+            ? known.filter(entry -> !isSame(entry, digest, caller)).map(e -> Problems.conflict(id))
+            : rules.unpayable(create);
+    if (refused.isPresent()) {
+      return new Started.Refused(refused.get());
+    }
+    Cursor reader = Cursor.open(readers.reader(id), -1);
+    Creation creation = creations.get(id);
+    if (creation != null) {
+      creation.join(reader);
+    } else if (known.isPresent()) {
+      again(known.get(), prompt, reader);
+    } else {
+      begin(prompts.entry(prompt, digest, create), prompt, reader);
+    }
+    return new Started.UnderWay(id);
+  }
+
+  /** Reads a response from a sequence number on, wherever it was begun. */
+  public Started resume(Caller caller, ClientEvent.Resume resume, ReaderFactory readers) {
+    String id = resume.responseId();
+    Creation creation = creations.get(id);
+    Optional<DirectoryRecord.Response> known =
+        Optional.ofNullable(creation)
+            .map(Creation::entry)
+            .or(() -> directory.find(id))
+            .filter(entry -> caller.owns(entry.tenant()));
+    if (known.isEmpty()) {
+      return new Started.Refused(Problems.unknownResponse(id));
+    }
+    FaultPoint.at("gateway.resuming");
+    Cursor reader = Cursor.open(readers.reader(id), resume.after());
+    if (creation != null) {
+      creation.join(reader);
+    } else {
+      reading.announce(reading.attach(known.get(), reader));
+    }
+    return new Started.UnderWay(id);
+  }
+
   /** Asks the worker to stop; the response ends when the worker says so. Once is enough. */
-  public void cancel(String responseId) {
-    ResponseStream stream = underWay.get(responseId);
-    if (stream != null && stream.askToStop()) {
-      tellWorker(stream, "client");
+  public Optional<Problem> cancel(Caller caller, String responseId) {
+    boolean open =
+        Optional.ofNullable(creations.get(responseId))
+            .map(Creation::entry)
+            .or(() -> directory.find(responseId))
+            .filter(entry -> caller.owns(entry.tenant()) && entry.ended() == null)
+            .isPresent();
+    if (!open || reading.find(responseId).filter(ResponseStream::isOver).isPresent()) {
+      return Optional.of(Problems.unknownResponse(responseId));
     }
+    reading.cancel(responseId, "client");
+    return Optional.empty();
   }
 
-  /** Nobody reads the response any more; it is cancelled after the grace time. */
-  public void abandon(String responseId) {
-    ResponseStream stream = underWay.get(responseId);
-    if (stream != null) {
-      stream.abandon(System.nanoTime());
-      cancelIfAbandoned(stream, System.nanoTime());
-    }
+  /** What is known of a response without reading it. */
+  public Optional<ServerEvent.Response> describe(Caller caller, String responseId) {
+    return directory
+        .find(responseId)
+        .filter(entry -> caller.owns(entry.tenant()))
+        .map(entry -> Descriptions.of(entry, reading.find(responseId)));
   }
 
-  /** Ends responses that have taken too long. To be called from time to time. */
+  /** Takes what gateways tell each other about responses under way. */
+  public void control(LogRecord record) {
+    reading.control(record);
+  }
+
+  /** Sees to what has taken too long. To be called from time to time. */
   public void sweep() {
-    long now = System.nanoTime();
-    for (ResponseStream stream : List.copyOf(underWay.values())) {
-      Problem overdue =
-          stream.overdue(limits.workerTimeoutMillis(), limits.responseTimeoutMillis(), now);
-      if (overdue != null) {
-        end(stream, overdue);
-      } else {
-        cancelIfAbandoned(stream, now);
+    for (Creation creation : Map.copyOf(creations).values()) {
+      if (creation.isOlderThan(reading.workerTimeoutMillis())) {
+        undecided(creation);
       }
     }
+    reading.sweep();
   }
 
-  /** Number of responses under way. */
+  /** Number of responses that somebody reads here. */
   public int count() {
-    return underWay.size();
+    return creations.size() + reading.readCount();
   }
 
-  void deliver(TokenRecord record) {
-    ResponseStream stream = underWay.get(record.responseId());
-    if (stream == null || !(record instanceof TokenRecord.Released released)) {
-      return;
-    }
-    if (!stream.take(released, System.nanoTime())) {
-      end(stream, Problems.sequenceGap());
-    }
-    if (stream.isOver()) {
-      underWay.remove(stream.id());
-    }
+  private static boolean isSame(DirectoryRecord.Response entry, String digest, Caller caller) {
+    return entry.digest().equals(digest) && caller.owns(entry.tenant());
   }
 
-  private void cancelIfAbandoned(ResponseStream stream, long nowNanos) {
-    if (stream.isAbandonedFor(limits.detachGraceMillis() * 1_000_000, nowNanos)) {
-      underWay.remove(stream.id());
-      tellWorker(stream, "disconnected");
-    }
-  }
-
-  /** Ends a response on this side and tells the worker that nobody waits any more. */
-  private void end(ResponseStream stream, Problem problem) {
-    LOGGER
-        .atWarn()
-        .addKeyValue("responseId", stream.id())
-        .addKeyValue("code", problem.code())
-        .log("response failed");
-    underWay.remove(stream.id());
-    stream.fail(problem);
-    tellWorker(stream, problem.code());
-  }
-
-  private void tellWorker(ResponseStream stream, String reason) {
-    String id = stream.id();
-    log.append(
-            new Outgoing(
-                config.topics().control(),
-                Outgoing.BY_KEY,
-                id,
-                WireCodec.encode(new ControlEvent.Cancel(id, reason)),
-                headers("io.murmuration.generation.cancel", id)))
+  /** Lists it; goes on when the directory says where a response of this id lies. */
+  private void begin(DirectoryRecord.Response entry, PromptEvent prompt, Cursor reader) {
+    Creation creation = new Creation(entry, prompt);
+    creation.join(reader);
+    creations.put(entry.responseId(), creation);
+    directory.whenListed(entry.responseId(), first -> listed(creation, first));
+    FaultPoint.at("gateway.listing");
+    outbox
+        .list(entry)
         .onFailure(
             failure -> {
-              stream.stopNotAsked();
               LOGGER
                   .atWarn()
-                  .addKeyValue("responseId", id)
+                  .addKeyValue("responseId", entry.responseId())
                   .setCause(failure)
-                  .log("cancellation was not stored");
+                  .log("response was not listed");
+              undecided(creation);
             });
   }
 
-  private void notStored(ResponseStream stream, Throwable failure) {
-    LOGGER
-        .atWarn()
-        .addKeyValue("responseId", stream.id())
-        .setCause(failure)
-        .log("prompt was not stored");
-    if (!stream.isOver()) {
-      // It may have been stored all the same, with the acknowledgement lost: end() cancels it.
-      end(stream, Problems.logUnavailable());
+  private void listed(Creation creation, DirectoryRecord.Response first) {
+    DirectoryRecord.Response own = creation.entry();
+    if (!creations.remove(own.responseId(), creation)) {
+      return;
+    }
+    FaultPoint.at("gateway.listed");
+    if (first.equals(own)) {
+      ResponseStream stream = reading.openNew(own);
+      creation.readers().forEach(reader -> reading.attach(own, reader));
+      stream.abandonIfUnread();
+      prompts.store(stream, creation.prompt());
+    } else if (first.digest().equals(own.digest())
+        && Objects.equals(first.tenant(), own.tenant())) {
+      creation.readers().forEach(reader -> again(first, creation.prompt(), reader));
+    } else {
+      creation.fail(Problems.conflict(own.responseId()));
     }
   }
 
-  private Outgoing prompt(String id, ClientEvent.Create create) {
-    PromptEvent event =
-        new PromptEvent(
-            id,
-            create.model(),
-            rules.account(create),
-            create.input(),
-            create.maxOutputTokens(),
-            Objects.requireNonNullElse(create.stop(), List.of()),
-            System.currentTimeMillis() + limits.responseTimeoutMillis(),
-            config.replyPartition());
-    return new Outgoing(
-        config.topics().prompts(),
-        Outgoing.BY_KEY,
-        id,
-        WireCodec.encode(event),
-        headers("io.murmuration.generation.prompt", id));
-  }
-
-  private Map<String, String> headers(String type, String id) {
-    return CloudEventHeaders.of(type, "gateway-" + config.replyPartition(), id);
-  }
-
-  /** The last ids that were used, oldest forgotten first. */
-  private static final class RecentIds extends LinkedHashMap<String, Boolean> {
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-      return size() > USED_IDS_MAX;
+  /** It can not be told whether it was listed; the same request finds out later. */
+  private void undecided(Creation creation) {
+    if (creations.remove(creation.entry().responseId(), creation)) {
+      directory.stopWaiting(creation.entry().responseId());
+      creation.fail(Problems.logUnavailable());
     }
+  }
+
+  /** Reads what was begun before; stores the prompt again if it may have been lost. */
+  private void again(DirectoryRecord.Response entry, PromptEvent prompt, Cursor reader) {
+    ResponseStream stream = reading.attach(entry, reader);
+    reading.announce(stream);
+    reading
+        .whenLoaded(stream)
+        .onSuccess(
+            loaded -> {
+              if (loaded.mayLackItsPrompt()) {
+                prompts.store(loaded, prompts.again(prompt, entry));
+              }
+            });
   }
 }

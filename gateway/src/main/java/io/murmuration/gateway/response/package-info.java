@@ -1,9 +1,10 @@
 /**
- * Responses under way: from the accepted request through Kafka to the last event.
+ * What becomes of requests: responses are listed, stored, read live and from the log, resumed and
+ * stopped.
  *
- * <p>Entry types: {@link io.murmuration.gateway.response.Responses}, which starts and ends them,
- * and {@link io.murmuration.gateway.response.TokenRouter}, which brings what workers release. Event
- * loop only, except where said.
+ * <p>Entry types: {@link io.murmuration.gateway.response.Responses} for those who ask, {@link
+ * io.murmuration.gateway.response.TokenFeeds} and {@link io.murmuration.gateway.response.LogScans}
+ * for what the log says. Event loop only, except where said.
  */
 @NullMarked
 package io.murmuration.gateway.response;

@@ -1,6 +1,10 @@
 package io.murmuration.gateway.socket;
 
 import io.murmuration.contracts.generation.ServerEvent;
+import io.murmuration.contracts.wire.Problem;
+import io.murmuration.gateway.problem.CloseCode;
+import io.murmuration.gateway.problem.Problems;
+import io.murmuration.gateway.stream.ReadingStopped;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -8,23 +12,22 @@ import org.jspecify.annotations.Nullable;
 /** Moves the events of one response to the socket, one at a time and only while there is room. */
 final class EventReader implements Flow.Subscriber<ServerEvent> {
   private final Outlet outlet;
+  private final String responseId;
   private final Consumer<ServerEvent> writer;
   private final Runnable over;
-  private final Consumer<Throwable> tooSlow;
   private Flow.@Nullable Subscription subscription;
 
   /**
    * Makes a reader that asks for nothing yet.
    *
    * @param padded whether text events are filled up to common sizes
-   * @param over called when the last event has been written
-   * @param tooSlow called when events were lost because they did not leave in time
+   * @param over called when it reads no more
    */
-  EventReader(Outlet outlet, boolean padded, Runnable over, Consumer<Throwable> tooSlow) {
+  EventReader(Outlet outlet, String responseId, boolean padded, Runnable over) {
     this.outlet = outlet;
+    this.responseId = responseId;
     this.writer = padded ? outlet::sendPadded : outlet::send;
     this.over = over;
-    this.tooSlow = tooSlow;
   }
 
   @Override
@@ -41,7 +44,14 @@ final class EventReader implements Flow.Subscriber<ServerEvent> {
 
   @Override
   public void onError(Throwable failure) {
-    tooSlow.accept(failure);
+    over.run();
+    Problem problem =
+        failure instanceof ReadingStopped stopped ? stopped.problem() : Problems.internal();
+    if (problem == null) {
+      outlet.close(CloseCode.SLOW_CLIENT);
+    } else {
+      outlet.send(new ServerEvent.Refused(responseId, problem));
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.murmuration.contracts.generation.ServerEvent;
 import io.murmuration.contracts.wire.Problem;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
+import io.murmuration.gateway.access.Caller;
 import io.murmuration.gateway.config.GatewayLimits;
 import io.murmuration.gateway.problem.CloseCode;
 import io.murmuration.gateway.problem.Problems;
@@ -19,28 +20,37 @@ import org.jspecify.annotations.Nullable;
 /** One client's socket: what it says becomes requests, what they bring is written back. */
 final class ResponseSocket {
   private final GatewayLimits limits;
+  private final Caller caller;
   private final Responses responses;
   private final Supplier<Optional<Problem>> closedForNewRequests;
   private final Outlet outlet;
   private final MessageAssembler assembler;
+  private final Strikes strikes = new Strikes();
   private final Map<String, EventReader> underWay = new HashMap<>();
+  private boolean hasSpoken;
   private long heardNanos = System.nanoTime();
 
   /**
-   * Makes the socket's part.
+   * What a socket needs.
    *
    * @param closedForNewRequests why no new request is taken at the moment, if none is
    */
-  ResponseSocket(
+  record Surroundings(
       GatewayLimits limits,
       Responses responses,
-      Supplier<Optional<Problem>> closedForNewRequests,
-      Outlet outlet) {
-    this.limits = limits;
-    this.responses = responses;
-    this.closedForNewRequests = closedForNewRequests;
+      Supplier<Optional<Problem>> closedForNewRequests) {}
+
+  ResponseSocket(Surroundings surroundings, Caller caller, Outlet outlet) {
+    this.limits = surroundings.limits();
+    this.responses = surroundings.responses();
+    this.closedForNewRequests = surroundings.closedForNewRequests();
+    this.caller = caller;
     this.outlet = outlet;
     this.assembler = new MessageAssembler(limits.messageBytesMax());
+  }
+
+  Caller caller() {
+    return caller;
   }
 
   void frame(WebSocketFrame frame) {
@@ -51,7 +61,7 @@ final class ResponseSocket {
       if (message instanceof MessageAssembler.Message.Text text) {
         message(text.text());
       } else if (message instanceof MessageAssembler.Message.Unusable unusable) {
-        refuse(null, unusable.problem());
+        unusable(unusable.problem());
       }
     }
   }
@@ -59,10 +69,7 @@ final class ResponseSocket {
   /** The client has gone. */
   void closed() {
     outlet.closed();
-    for (Map.Entry<String, EventReader> left : underWay.entrySet()) {
-      left.getValue().stop();
-      responses.abandon(left.getKey());
-    }
+    Map.copyOf(underWay).values().forEach(EventReader::stop);
     underWay.clear();
   }
 
@@ -70,7 +77,8 @@ final class ResponseSocket {
     outlet.close(why);
   }
 
-  boolean isIdleFor(long millis) {
+  boolean isIdle() {
+    long millis = hasSpoken ? limits.idleTimeoutMillis() : limits.initTimeoutMillis();
     return underWay.isEmpty() && System.nanoTime() - heardNanos > millis * 1_000_000;
   }
 
@@ -79,52 +87,77 @@ final class ResponseSocket {
     try {
       event = WireCodec.decode(text, ClientEvent.class);
     } catch (WireFormatException e) {
-      refuse(null, e.problem());
+      unusable(e.problem());
       return;
     }
+    hasSpoken = true;
     if (event instanceof ClientEvent.Create create) {
       create(create);
     } else if (event instanceof ClientEvent.Cancel cancel) {
-      cancel(cancel.responseId());
+      answer(cancel.responseId(), responses.cancel(caller, cancel.responseId()));
     } else if (event instanceof ClientEvent.Resume resume) {
-      refuse(resume.responseId(), Problems.unknownResponse(resume.responseId()));
+      resume(resume);
     } else {
       throw new AssertionError("unhandled event: " + event.getClass());
     }
   }
 
   private void create(ClientEvent.Create create) {
+    Optional<Problem> closed = closedFor(create.responseId());
+    answer(
+        create.responseId(),
+        closed.isPresent()
+            ? closed
+            : refusal(responses.create(caller, create, id -> reader(id, create.wantsPadding()))));
+  }
+
+  private void resume(ClientEvent.Resume resume) {
+    Optional<Problem> closed = closedFor(resume.responseId());
+    answer(
+        resume.responseId(),
+        closed.isPresent()
+            ? closed
+            : refusal(responses.resume(caller, resume, id -> reader(id, resume.wantsPadding()))));
+  }
+
+  private Optional<Problem> closedFor(@Nullable String responseId) {
     Optional<Problem> closed = closedForNewRequests.get();
     if (closed.isPresent()) {
-      refuse(create.responseId(), closed.get());
-    } else if (underWay.size() >= limits.responsesPerSocketMax()) {
-      refuse(create.responseId(), Problems.tooManyResponses(limits.responsesPerSocketMax()));
-    } else if (responses.start(create, id -> reader(id, create.wantsPadding()))
-        instanceof Responses.Started.Refused refused) {
-      refuse(create.responseId(), refused.problem());
+      return closed;
     }
+    if (responseId != null && underWay.containsKey(responseId)) {
+      return Optional.of(Problems.alreadyRead(responseId));
+    }
+    return underWay.size() >= limits.responsesPerSocketMax()
+        ? Optional.of(Problems.tooManyResponses(limits.responsesPerSocketMax()))
+        : Optional.empty();
   }
 
   private EventReader reader(String responseId, boolean padded) {
     EventReader reader =
-        new EventReader(
-            outlet,
-            padded,
-            () -> underWay.remove(responseId),
-            tooSlow -> outlet.close(CloseCode.SLOW_CLIENT));
+        new EventReader(outlet, responseId, padded, () -> underWay.remove(responseId));
     underWay.put(responseId, reader);
     return reader;
   }
 
-  private void cancel(String responseId) {
-    if (underWay.containsKey(responseId)) {
-      responses.cancel(responseId);
+  private static Optional<Problem> refusal(Responses.Started started) {
+    return started instanceof Responses.Started.Refused refused
+        ? Optional.of(refused.problem())
+        : Optional.empty();
+  }
+
+  private void answer(@Nullable String responseId, Optional<Problem> refusal) {
+    if (refusal.isPresent()) {
+      outlet.send(new ServerEvent.Refused(responseId, refusal.get()));
+      strikes.refused(refusal.get()).ifPresent(outlet::close);
     } else {
-      refuse(responseId, Problems.unknownResponse(responseId));
+      strikes.good();
     }
   }
 
-  private void refuse(@Nullable String responseId, Problem problem) {
-    outlet.send(new ServerEvent.Refused(responseId, problem));
+  private void unusable(Problem problem) {
+    hasSpoken = true;
+    outlet.send(new ServerEvent.Refused(null, problem));
+    strikes.bad(problem).ifPresent(outlet::close);
   }
 }

@@ -1,6 +1,8 @@
 package io.murmuration.gateway.socket;
 
 import io.murmuration.contracts.wire.Problem;
+import io.murmuration.gateway.access.Access;
+import io.murmuration.gateway.access.Caller;
 import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.problem.CloseCode;
 import io.murmuration.gateway.problem.Problems;
@@ -30,8 +32,8 @@ public final class SocketDoor {
 
   private final Vertx vertx;
   private final GatewayConfig config;
-  private final Responses responses;
-  private final Supplier<Optional<Problem>> closedForNewRequests;
+  private final Access access;
+  private final ResponseSocket.Surroundings surroundings;
   private final Origins origins;
   private final Set<ResponseSocket> open = new LinkedHashSet<>();
 
@@ -43,22 +45,46 @@ public final class SocketDoor {
   public SocketDoor(
       Vertx vertx,
       GatewayConfig config,
+      Access access,
       Responses responses,
       Supplier<Optional<Problem>> closedForNewRequests) {
     this.vertx = vertx;
     this.config = config;
-    this.responses = responses;
-    this.closedForNewRequests = closedForNewRequests;
+    this.access = access;
+    this.surroundings =
+        new ResponseSocket.Surroundings(config.limits(), responses, closedForNewRequests);
     this.origins = new Origins(config.allowedOrigins(), config.host());
   }
 
-  /** Why this request may not become a socket, if it may not. */
-  public Optional<Problem> refusal(HttpServerRequest request) {
+  /** Makes a socket of the request, or says why it may not become one. */
+  public Optional<Problem> admit(HttpServerRequest request) {
+    Optional<Problem> refusal = refusal(request);
+    if (refusal.isPresent()) {
+      return refusal;
+    }
+    // Last, because a ticket is used up by it.
+    Optional<Caller> caller = caller(request);
+    if (caller.isEmpty()) {
+      return Optional.of(Problems.unauthenticated());
+    }
+    request
+        .toWebSocket()
+        .onSuccess(socket -> entered(socket, caller.get()))
+        .onFailure(failure -> LOGGER.atDebug().setCause(failure).log("handshake failed"));
+    return Optional.empty();
+  }
+
+  /** Whether a page of the request's origin may read here. */
+  public boolean acceptsOrigin(HttpServerRequest request) {
+    return origins.accepts(
+        request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST));
+  }
+
+  private Optional<Problem> refusal(HttpServerRequest request) {
     if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
       return Optional.of(Problems.upgradeRequired());
     }
-    if (!origins.accepts(
-        request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST))) {
+    if (!acceptsOrigin(request)) {
       return Optional.of(Problems.forbiddenOrigin());
     }
     List<String> offered =
@@ -75,19 +101,29 @@ public final class SocketDoor {
         : Optional.empty();
   }
 
-  /** Makes a socket of a request that was not refused. */
-  public void enter(HttpServerRequest request) {
-    request
-        .toWebSocket()
-        .onSuccess(this::entered)
-        .onFailure(failure -> LOGGER.atDebug().setCause(failure).log("handshake failed"));
+  private Optional<Caller> caller(HttpServerRequest request) {
+    String ticket = request.getParam("ticket");
+    return ticket == null
+        ? access.byHeader(request.getHeader(HttpHeaders.AUTHORIZATION))
+        : access.byTicket(ticket);
   }
 
-  /** Closes sockets that have been silent for too long. To be called from time to time. */
+  /**
+   * Closes sockets that have been silent for too long, and those whose keys have changed. To be
+   * called from time to time.
+   */
   public void sweep() {
-    List.copyOf(open).stream()
-        .filter(socket -> socket.isIdleFor(config.limits().idleTimeoutMillis()))
-        .forEach(socket -> socket.close(CloseCode.IDLE));
+    for (ResponseSocket socket : List.copyOf(open)) {
+      switch (access.standing(socket.caller())) {
+        case UNKNOWN -> socket.close(CloseCode.UNAUTHENTICATED);
+        case OTHER_TENANT -> socket.close(CloseCode.FORBIDDEN);
+        case GOOD -> {
+          if (socket.isIdle()) {
+            socket.close(CloseCode.IDLE);
+          }
+        }
+      }
+    }
   }
 
   /** Number of open sockets. */
@@ -100,10 +136,9 @@ public final class SocketDoor {
     List.copyOf(open).forEach(socket -> socket.close(why));
   }
 
-  private void entered(ServerWebSocket webSocket) {
+  private void entered(ServerWebSocket webSocket, Caller caller) {
     Outlet outlet = new Outlet(vertx, webSocket, config.limits().slowClientTimeoutMillis());
-    ResponseSocket socket =
-        new ResponseSocket(config.limits(), responses, closedForNewRequests, outlet);
+    ResponseSocket socket = new ResponseSocket(surroundings, caller, outlet);
     open.add(socket);
     webSocket.frameHandler(socket::frame);
     webSocket.exceptionHandler(failure -> LOGGER.atDebug().setCause(failure).log("socket failed"));

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens accounts by asking the accountant and waiting for its fact. Blocks; not safe for several
@@ -89,24 +90,27 @@ public final class AccountOperator {
   }
 
   private static void collect(LogRecord record, String account, Queue<LedgerFact.Opened> found) {
-    try {
-      LedgerFact fact = WireCodec.decode(record.value(), LedgerRecord.class).fact();
-      if (fact instanceof LedgerFact.Opened opened && opened.account().equals(account)) {
-        found.add(opened);
-      }
-    } catch (WireFormatException e) {
-      throw new IllegalStateException("unreadable ledger entry at " + record, e);
+    if (fact(record) instanceof LedgerFact.Opened opened && opened.account().equals(account)) {
+      found.add(opened);
     }
   }
 
   private static void match(LogRecord record, String id, CompletableFuture<LedgerFact> answer) {
+    LedgerFact fact = fact(record);
+    if (fact != null && fact.id().equals(id)) {
+      answer.complete(fact);
+    }
+  }
+
+  /**
+   * Null for an entry that cannot be read: it freezes its partition, and whoever looks for an
+   * account need not stop because of it.
+   */
+  private static @Nullable LedgerFact fact(LogRecord record) {
     try {
-      LedgerFact fact = WireCodec.decode(record.value(), LedgerRecord.class).fact();
-      if (fact.id().equals(id)) {
-        answer.complete(fact);
-      }
+      return WireCodec.decode(record.value(), LedgerRecord.class).fact();
     } catch (WireFormatException e) {
-      answer.completeExceptionally(e);
+      return null;
     }
   }
 }

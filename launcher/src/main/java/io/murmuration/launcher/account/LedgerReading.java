@@ -1,65 +1,101 @@
 package io.murmuration.launcher.account;
 
+import io.murmuration.accountant.ledger.LedgerChain;
 import io.murmuration.accountant.verify.LedgerReport;
 import io.murmuration.accountant.verify.LedgerVerifier;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.budget.LedgerRecord;
-import io.murmuration.contracts.generation.TokenRecord;
 import io.murmuration.contracts.topic.Topics;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
 import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Reads what a verification needs from the log, up to where it ends now. Blocks. */
+/** What an operator or an auditor reads from a ledger, in its log or exported. Blocks. */
 public final class LedgerReading {
-  private static final long READ_SECONDS = 120;
+  private final LedgerSource source;
 
-  private final MessageLog log;
-  private final Topics topics;
+  private LedgerReading(LedgerSource source) {
+    this.source = source;
+  }
 
+  /** Reads a ledger in its log, up to where it ends at each call. */
   public LedgerReading(MessageLog log, String topicPrefix) {
-    this.log = log;
-    this.topics = new Topics(topicPrefix);
+    this(new StoredLedger(log, new Topics(topicPrefix)));
+  }
+
+  /**
+   * Reads an exported ledger.
+   *
+   * @throws IOException if the file cannot be read or is no export
+   */
+  public static LedgerReading of(Path export) throws IOException {
+    return new LedgerReading(ExportedLedger.read(export));
+  }
+
+  /** Verifies every partition and joins it with the tokens that are still retained. */
+  public Verification verify() {
+    return verify(Map.of());
   }
 
   /**
    * Verifies every partition and joins it with the tokens that are still retained.
    *
-   * <p>Tokens are read before the ledger: a token's grant is always older than the token.
+   * @param heads hashes noted earlier, by partition: each must still be in its chain
    */
-  public Verification verify() throws InterruptedException, TimeoutException {
-    Map<String, Long> released = releasedByReservation();
+  public Verification verify(Map<Integer, String> heads) {
+    Map<String, Long> released = source.released();
     List<LedgerReport> reports = new ArrayList<>();
     Set<String> unpaid = new TreeSet<>(released.keySet());
+    Map<Integer, String> missing = new TreeMap<>(heads);
     for (int partition = 0; partition < Topics.BUDGET_PARTITIONS; partition++) {
-      List<LogRecord> facts = read(topics.ledger(), partition);
-      List<LogRecord> commands = read(topics.budgetEvents(), partition);
-      LedgerVerifier verifier = LedgerVerifier.of(partition, commands);
-      facts.forEach(verifier::accept);
-      Map<String, String> owners = owners(facts);
-      unpaid.removeAll(owners.keySet());
-      owners.forEach(
-          (reservation, account) -> {
-            Long count = released.get(reservation);
-            if (count != null) {
-              verifier.released(account, reservation, count);
-            }
-          });
+      List<LogRecord> entries = source.entries(partition);
+      LedgerVerifier verifier =
+          source.hasCommands()
+              ? LedgerVerifier.of(partition, source.commands(partition))
+              : LedgerVerifier.of(partition);
+      Set<String> hashes = new HashSet<>(Set.of(LedgerRecord.GENESIS));
+      for (LogRecord entry : entries) {
+        verifier.accept(entry);
+        hashes.add(LedgerChain.hash(entry.value()));
+        join(entry, released, unpaid, verifier);
+      }
+      if (hashes.contains(heads.getOrDefault(partition, ""))) {
+        missing.remove(partition);
+      }
       reports.add(verifier.report());
     }
-    return new Verification(reports, unpaid);
+    return new Verification(reports, unpaid, missing);
+  }
+
+  /** Statements of all accounts by name, as the ledger makes them. */
+  public List<AccountStatement> statements() {
+    Statements statements = new Statements();
+    for (int partition = 0; partition < Topics.BUDGET_PARTITIONS; partition++) {
+      for (LogRecord stored : source.entries(partition)) {
+        LedgerRecord entry = decode(stored);
+        if (entry == null) {
+          throw new IllegalStateException("unreadable ledger entry at " + stored);
+        }
+        statements.accept(partition, entry);
+      }
+    }
+    return statements.all();
+  }
+
+  /** Writes the ledger, and the number of tokens released by reservation, as JSON lines. */
+  public void export(Path file, boolean withCommands) throws IOException {
+    ExportedLedger.write(source, file, withCommands);
   }
 
   /**
@@ -67,51 +103,36 @@ public final class LedgerReading {
    *
    * @param reports one per partition
    * @param unpaid reservations named by released tokens that were never granted; must be none
+   * @param missingHeads expected hashes that are not in their partition's chain; must be none
    */
-  public record Verification(List<LedgerReport> reports, Set<String> unpaid) {
+  public record Verification(
+      List<LedgerReport> reports, Set<String> unpaid, Map<Integer, String> missingHeads) {
     /** Whether nothing is wrong. */
     public boolean isSound() {
-      return unpaid.isEmpty() && reports.stream().allMatch(LedgerReport::isSound);
+      return unpaid.isEmpty()
+          && missingHeads.isEmpty()
+          && reports.stream().allMatch(LedgerReport::isSound);
     }
   }
 
-  private Map<String, Long> releasedByReservation() throws InterruptedException, TimeoutException {
-    Map<String, Long> released = new HashMap<>();
-    for (int partition = 0; partition < Topics.REPLY_PARTITIONS; partition++) {
-      for (LogRecord stored : read(topics.tokens(), partition)) {
-        TokenRecord record = decode(stored, TokenRecord.class);
-        if (record instanceof TokenRecord.Tokens tokens && tokens.reservation() != null) {
-          released.merge(tokens.reservation(), (long) tokens.tokenIds().size(), Long::sum);
-        }
-      }
+  private static void join(
+      LogRecord stored, Map<String, Long> released, Set<String> unpaid, LedgerVerifier verifier) {
+    LedgerRecord entry = decode(stored);
+    if (entry == null || !(entry.fact() instanceof LedgerFact.Granted granted)) {
+      return;
     }
-    return released;
-  }
-
-  private static Map<String, String> owners(List<LogRecord> facts) {
-    return facts.stream()
-        .map(stored -> decode(stored, LedgerRecord.class).fact())
-        .filter(fact -> fact instanceof LedgerFact.Granted)
-        .collect(Collectors.toMap(LedgerFact::id, LedgerFact::account, (first, again) -> first));
-  }
-
-  private List<LogRecord> read(String topic, int partition)
-      throws InterruptedException, TimeoutException {
-    List<LogRecord> records = Collections.synchronizedList(new ArrayList<>());
-    MessageLog.TailOptions whole = new MessageLog.TailOptions(topic, Set.of(partition), true, true);
-    try (MessageLog.Tail tail = log.tail(whole, records::add, failure -> {})) {
-      tail.caughtUp().get(READ_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("could not read " + topic, e.getCause());
+    Long count = released.get(granted.id());
+    if (count != null && unpaid.remove(granted.id())) {
+      verifier.released(granted.account(), granted.id(), count);
     }
-    return List.copyOf(records);
   }
 
-  private static <T> T decode(LogRecord stored, Class<T> type) {
+  /** Null if it cannot be read: that is a finding, not a failure of the reader. */
+  private static @Nullable LedgerRecord decode(LogRecord stored) {
     try {
-      return WireCodec.decode(stored.value(), type);
+      return WireCodec.decode(stored.value(), LedgerRecord.class);
     } catch (WireFormatException e) {
-      throw new IllegalStateException("unreadable record at " + stored, e);
+      return null;
     }
   }
 }

@@ -1,6 +1,7 @@
 /**
- * What an operator does with accounts, over Kafka. Entry type: {@link
- * io.murmuration.launcher.account.AccountOperator}.
+ * What an operator does with accounts and ledgers. Entry types: {@link
+ * io.murmuration.launcher.account.AccountOperator} opens accounts, {@link
+ * io.murmuration.launcher.account.LedgerReading} verifies, shows and exports.
  */
 @NullMarked
 package io.murmuration.launcher.account;

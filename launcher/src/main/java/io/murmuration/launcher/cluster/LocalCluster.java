@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class LocalCluster implements AutoCloseable {
   private final boolean tied;
   private final Function<Node, List<String>> wrapper;
   private final NodeCommands commands;
+  private final ClassArchives archives;
   private final NodeProbe probe = new NodeProbe();
   // Guarded by this: what was started last for each node.
   private final Map<Node, Process> processes = new HashMap<>();
@@ -46,6 +48,7 @@ public final class LocalCluster implements AutoCloseable {
     this.tied = tied;
     this.wrapper = wrapper;
     Files.createDirectories(plan.directory());
+    this.archives = new ClassArchives(plan.directory());
     this.commands = new NodeCommands(plan, clusterId(plan.directory()));
   }
 
@@ -120,8 +123,13 @@ public final class LocalCluster implements AutoCloseable {
     if (isAlive(node)) {
       throw new IllegalStateException(node.name() + " runs already");
     }
+    start(node, fault, archives.use(node.kind()));
+  }
+
+  private void start(Node node, @Nullable String fault, List<String> jvmOptions)
+      throws IOException {
     List<String> command = new ArrayList<>(wrapper.apply(node));
-    command.addAll(commands.prepare(node, tied));
+    command.addAll(commands.prepare(node, jvmOptions, tied));
     Path log = log(node);
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -139,6 +147,31 @@ public final class LocalCluster implements AutoCloseable {
       processes.put(node, started);
     }
     writeFile();
+  }
+
+  /**
+   * Ends a running node in an orderly way, notes which classes its kind loads, and starts it again:
+   * from now on nodes of this kind start in about half the time. Without effect where classes do
+   * not come from jars.
+   */
+  public void recordClasses(Node node, long timeoutMillis)
+      throws IOException, InterruptedException, TimeoutException {
+    if (!ClassArchives.arePossible()) {
+      return;
+    }
+    terminate(node);
+    start(node, null, archives.record(node.kind()));
+    awaitReady(node, timeoutMillis);
+    terminate(node);
+    start(node, null);
+    awaitReady(node, timeoutMillis);
+  }
+
+  private void terminate(Node node) throws IOException {
+    Process process = process(node);
+    if (process != null) {
+      Ending.end(List.of(process.toHandle()), END_SECONDS);
+    }
   }
 
   /** Where a node writes what it has to say. */
@@ -205,10 +238,13 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /** Waits for a node to end by itself. */
-  public boolean awaitEnd(Node node, long timeoutMillis) throws InterruptedException {
+  /** Calls back when the process that was started last for a node has ended, however it did. */
+  public void onEnd(Node node, IntConsumer statusHandler) {
     Process process = process(node);
-    return process == null || process.waitFor(timeoutMillis, TimeUnit.MILLISECONDS);
+    if (process != null) {
+      CompletableFuture<Void> unused =
+          process.onExit().thenAccept(ended -> statusHandler.accept(ended.exitValue()));
+    }
   }
 
   /** Stops a node in its tracks. */

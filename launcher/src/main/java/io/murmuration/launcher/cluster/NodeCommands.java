@@ -23,10 +23,11 @@ final class NodeCommands {
   }
 
   /** Makes what the node needs on disk and returns how to start it. */
-  List<String> prepare(Node node, boolean tied) throws IOException {
+  List<String> prepare(Node node, List<String> jvmOptions, boolean tied) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(node.kind().jvmOptions());
+    command.addAll(jvmOptions);
     if (Runtime.version().feature() >= NATIVE_ACCESS_FEATURE) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }

@@ -5,8 +5,6 @@ import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.topic.Topics;
 import io.murmuration.launcher.account.AccountOperator;
 import io.murmuration.launcher.config.Endpoint;
-import io.murmuration.launcher.config.Ensemble;
-import io.murmuration.launcher.config.Locations;
 import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.kafka.ClientSettings;
 import io.murmuration.messaging.kafka.KafkaMessageLog;
@@ -14,7 +12,6 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -68,20 +65,9 @@ public final class BudgetCommand {
     @Parameters(paramLabel = "ACCOUNT", description = "name of the account")
     private String account = "";
 
-    @Option(names = "--epsilon", required = true, description = "epsilon of the account")
-    private double epsilon;
+    @Mixin private TermsOptions options = new TermsOptions();
 
-    @Option(names = "--delta", required = true, description = "delta of the account")
-    private double delta;
-
-    @Option(
-        names = "--purpose",
-        defaultValue = "SERVING",
-        description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-    private AccountTerms.Purpose purpose = AccountTerms.Purpose.SERVING;
-
-    @Option(names = "--ensemble", description = "ensemble directory (default: demo)")
-    private Path ensembleDirectory = Locations.demo();
+    @Mixin private KafkaOptions kafka = new KafkaOptions();
 
     @Option(names = "--bootstrap", description = "broker (default: the running server's)")
     private @Nullable String bootstrap;
@@ -91,12 +77,12 @@ public final class BudgetCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException, TimeoutException {
-      Ensemble ensemble = Ensemble.read(ensembleDirectory);
-      AccountTerms terms = ensemble.terms(epsilon, delta, purpose);
+      AccountTerms terms = options.terms();
       Endpoint endpoint =
           bootstrap == null ? server.endpoint() : new Endpoint("", bootstrap, topicPrefix);
       try (MessageLog log =
-          new KafkaMessageLog(ClientSettings.of(endpoint.bootstrap(), "operator"))) {
+          new KafkaMessageLog(
+              new ClientSettings(endpoint.bootstrap(), "operator", kafka.properties().values()))) {
         AccountOperator operator = new AccountOperator(log, new Topics(endpoint.topicPrefix()));
         LedgerFact fact = operator.open(account, terms, OPEN_TIMEOUT_MILLIS);
         return say(fact);
@@ -112,6 +98,16 @@ public final class BudgetCommand {
             opened.terms().epsilon(),
             opened.terms().delta(),
             opened.totals().order());
+        opened
+            .terms()
+            .shares()
+            .forEach(
+                share ->
+                    System.out.printf(
+                        "  %s: up to %d of its %d units%n",
+                        share.tenant(),
+                        share.limitUnits(opened.totals().limitUnits()),
+                        opened.totals().limitUnits()));
         return 0;
       }
       if (fact instanceof LedgerFact.Rejected rejected) {

@@ -4,10 +4,12 @@ import io.murmuration.decoder.EngineOptions;
 import io.murmuration.decoder.Precision;
 import io.murmuration.launcher.config.Ensemble;
 import io.murmuration.launcher.config.Locations;
+import io.murmuration.launcher.config.Operations;
 import io.murmuration.launcher.config.ServeOptions;
 import io.murmuration.launcher.serve.EmbeddedServer;
 import io.murmuration.launcher.serve.Role;
 import io.murmuration.launcher.serve.RoleServer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -77,6 +79,14 @@ public final class ServeCommand implements Callable<Integer> {
       defaultValue = "${env:MURMUR_HEALTH_PORT:-8081}",
       description = "port of /livez and /readyz of other roles, 0 for none (default: 8081)")
   private int healthPort;
+
+  @Option(
+      names = "--metrics-port",
+      defaultValue = "${env:MURMUR_METRICS_PORT:-0}",
+      description = "port of /metrics for Prometheus, 0 for none (default: ${DEFAULT-VALUE})")
+  private int metricsPort;
+
+  @CommandLine.Mixin private KafkaOptions kafka = new KafkaOptions();
 
   @Option(names = "--threads", description = "threads of the tensor engine (default: cores - 1)")
   private @Nullable Integer threads;
@@ -149,7 +159,7 @@ public final class ServeCommand implements Callable<Integer> {
     return ending.await();
   }
 
-  private ServeOptions options() {
+  private ServeOptions options() throws IOException {
     ServeOptions defaults =
         ServeOptions.defaults(
             ensembleDirectory == null ? Locations.demo() : ensembleDirectory,
@@ -165,7 +175,12 @@ public final class ServeCommand implements Callable<Integer> {
           topicPrefix,
           replyPartition,
           replicationFactor,
-          reservationTtlMillis == null ? defaults.reservationTtlMillis() : reservationTtlMillis);
+          new Operations(
+              kafka.properties(),
+              metricsPort,
+              reservationTtlMillis == null
+                  ? Operations.DEFAULTS.reservationTtlMillis()
+                  : reservationTtlMillis));
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }

@@ -52,6 +52,19 @@ public record Ensemble(Path directory, EnsembleManifest manifest, ServingConfig 
         .contextTokenCount();
   }
 
+  /** Terms of one of the accounts that are opened at the first start. */
+  public AccountTerms terms(ServingConfig.Account account) {
+    AccountTerms plain = terms(account.epsilon(), account.delta(), account.purpose());
+    return new AccountTerms(
+        plain.epsilon(),
+        plain.delta(),
+        plain.dataset(),
+        plain.mechanism(),
+        plain.purpose(),
+        account.unit(),
+        account.tenants());
+  }
+
   /** Terms of an account for this ensemble's data and mechanism. */
   public AccountTerms terms(double epsilon, double delta, AccountTerms.Purpose purpose) {
     AccountTerms.Dataset dataset =

@@ -1,6 +1,5 @@
 package io.murmuration.launcher.config;
 
-import io.murmuration.accountant.AccountantConfig;
 import io.murmuration.decoder.EngineOptions;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -17,8 +16,7 @@ import java.util.Objects;
  * @param topicPrefix first part of all topic names
  * @param replyPartition partition of the token topic that this gateway reads
  * @param replicationFactor copies of each topic; 1 on the embedded broker
- * @param reservationTtlMillis how long an accountant waits for a block's commit before the block is
- *     spent in full
+ * @param operations how it connects and what it shows of itself
  */
 public record ServeOptions(
     Path ensembleDirectory,
@@ -30,7 +28,7 @@ public record ServeOptions(
     String topicPrefix,
     int replyPartition,
     int replicationFactor,
-    long reservationTtlMillis) {
+    Operations operations) {
 
   public ServeOptions {
     Objects.requireNonNull(ensembleDirectory, "ensembleDirectory");
@@ -39,10 +37,31 @@ public record ServeOptions(
     checkPort("port", port);
     checkPort("brokerPort", brokerPort);
     Objects.requireNonNull(engine, "engine");
-    if (reservationTtlMillis < 1) {
-      throw new IllegalArgumentException(
-          "reservationTtlMillis must be >= 1, got " + reservationTtlMillis);
-    }
+    Objects.requireNonNull(operations, "operations");
+  }
+
+  /** Options of a server that connects without a name and shows no metrics. */
+  public ServeOptions(
+      Path ensembleDirectory,
+      Path dataDirectory,
+      String host,
+      int port,
+      int brokerPort,
+      EngineOptions engine,
+      String topicPrefix,
+      int replyPartition,
+      int replicationFactor) {
+    this(
+        ensembleDirectory,
+        dataDirectory,
+        host,
+        port,
+        brokerPort,
+        engine,
+        topicPrefix,
+        replyPartition,
+        replicationFactor,
+        Operations.DEFAULTS);
   }
 
   /** The options of {@code murmur serve} without any flag, for the given directories. */
@@ -58,7 +77,7 @@ public record ServeOptions(
         "murmuration",
         0,
         1,
-        AccountantConfig.RESERVATION_TTL_MILLIS_DEFAULT);
+        Operations.DEFAULTS);
   }
 
   /** The same with free ports, for tests. */
@@ -73,7 +92,22 @@ public record ServeOptions(
         topicPrefix,
         replyPartition,
         replicationFactor,
-        reservationTtlMillis);
+        operations);
+  }
+
+  /** The same, run in another way. */
+  public ServeOptions with(Operations other) {
+    return new ServeOptions(
+        ensembleDirectory,
+        dataDirectory,
+        host,
+        port,
+        brokerPort,
+        engine,
+        topicPrefix,
+        replyPartition,
+        replicationFactor,
+        other);
   }
 
   private static void checkPort(String name, int port) {

@@ -1,6 +1,7 @@
 package io.murmuration.launcher.config;
 
 import io.murmuration.contracts.budget.AccountTerms;
+import io.murmuration.contracts.budget.AccountTerms.Unit;
 import io.murmuration.contracts.generation.Ids;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
@@ -189,11 +190,25 @@ public record ServingConfig(
    * @param epsilon its epsilon
    * @param delta its delta
    * @param purpose what it is for
+   * @param unit whose data it protects; unsaid if absent
+   * @param tenants shares of it; everybody may spend all of it if absent
    */
-  public record Account(String name, double epsilon, double delta, AccountTerms.Purpose purpose) {
+  public record Account(
+      String name,
+      double epsilon,
+      double delta,
+      AccountTerms.Purpose purpose,
+      @Nullable Unit unit,
+      @Nullable List<AccountTerms.TenantShare> tenants) {
+    /** An account without shares that names no unit. */
+    public Account(String name, double epsilon, double delta, AccountTerms.Purpose purpose) {
+      this(name, epsilon, delta, purpose, null, null);
+    }
+
     public Account {
       Ids.check("name", name);
       Objects.requireNonNull(purpose, "purpose");
+      tenants = tenants == null ? null : List.copyOf(tenants);
     }
   }
 }

@@ -5,15 +5,18 @@ import io.murmuration.contracts.topic.Topics;
 import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.config.GatewayLimits;
 import io.murmuration.gateway.config.ModelCard;
+import io.murmuration.gateway.log.GatewayLog;
+import io.murmuration.gateway.log.KafkaGatewayLog;
 import io.murmuration.inference.InferenceConfig;
 import io.murmuration.inference.decode.Limits;
 import io.murmuration.inference.decode.Served;
 import io.murmuration.launcher.config.Ensemble;
 import io.murmuration.launcher.config.ServeOptions;
 import io.murmuration.launcher.config.ServingConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 
 /** Makes each role's configuration from what is served and how the server was started. */
 final class RoleConfigs {
@@ -39,7 +42,10 @@ final class RoleConfigs {
   AccountantConfig accountant() {
     AccountantConfig usual = AccountantConfig.of(options.topicPrefix(), "accountant-" + instance);
     return new AccountantConfig(
-        usual.topicPrefix(), usual.group(), options.reservationTtlMillis(), usual.instance());
+        usual.topicPrefix(),
+        usual.group(),
+        options.operations().reservationTtlMillis(),
+        usual.instance());
   }
 
   InferenceConfig inference() {
@@ -58,7 +64,7 @@ final class RoleConfigs {
         options.topicPrefix(),
         "inference-" + instance,
         bootstrap,
-        Map.of(),
+        options.operations().kafka().values(),
         new Served(serving.model(), serving.mechanism(), ensemble.manifest().datasetFingerprint()),
         limits,
         serving.batching());
@@ -75,6 +81,11 @@ final class RoleConfigs {
         GatewayLimits.defaults(),
         List.of(),
         ensemble.serving().tick());
+  }
+
+  /** What the gateway writes to, opened as the same user as everything else. */
+  Future<GatewayLog> gatewayLog(Vertx vertx) {
+    return KafkaGatewayLog.open(vertx, bootstrap, options.operations().kafka().values());
   }
 
   private ModelCard privateCard() {

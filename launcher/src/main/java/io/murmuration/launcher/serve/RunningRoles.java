@@ -4,7 +4,6 @@ import io.murmuration.accountant.AccountantConfig;
 import io.murmuration.accountant.AccountantVerticle;
 import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.contracts.budget.LedgerFact;
-import io.murmuration.contracts.topic.Topics;
 import io.murmuration.decoder.EngineOptions;
 import io.murmuration.decoder.ModelDirectory;
 import io.murmuration.gateway.GatewayVerticle;
@@ -14,7 +13,11 @@ import io.murmuration.launcher.account.AccountOperator;
 import io.murmuration.launcher.config.Ensemble;
 import io.murmuration.launcher.config.ServeOptions;
 import io.murmuration.launcher.config.ServingConfig;
-import io.murmuration.messaging.TopicSpec;
+import io.murmuration.launcher.metrics.AccountantMetrics;
+import io.murmuration.launcher.metrics.GatewayMetrics;
+import io.murmuration.launcher.metrics.LedgerMetrics;
+import io.murmuration.launcher.metrics.MetricsServer;
+import io.murmuration.launcher.metrics.WorkerMetrics;
 import io.murmuration.messaging.kafka.ClientSettings;
 import io.murmuration.messaging.kafka.KafkaMessageLog;
 import io.murmuration.messaging.kafka.TopicCreation;
@@ -23,7 +26,6 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -53,21 +55,29 @@ public final class RunningRoles implements AutoCloseable {
   private final Vertx vertx;
   private final KafkaMessageLog log;
   private final Consumer<Throwable> onFatal;
+  private final @Nullable MetricsServer metrics;
   private @Nullable GatewayVerticle gateway;
 
   private RunningRoles(
-      ServeOptions options, Ensemble ensemble, String bootstrap, Consumer<Throwable> onFatal)
+      Set<Role> roles,
+      ServeOptions options,
+      Ensemble ensemble,
+      String bootstrap,
+      Consumer<Throwable> onFatal)
       throws IOException {
     this.ensemble = ensemble;
     this.onFatal = onFatal;
     String instance = UUID.randomUUID().toString().substring(0, 8);
     configs = new RoleConfigs(options, ensemble, bootstrap, instance);
-    ClientSettings settings = ClientSettings.of(bootstrap, "murmur-" + instance);
-    new TopicCreation(settings, options.replicationFactor()).ensure(specs(configs.topics()));
+    ClientSettings settings =
+        new ClientSettings(bootstrap, "murmur-" + instance, options.operations().kafka().values());
+    new TopicCreation(settings, options.replicationFactor())
+        .ensure(RoleTopics.of(roles, configs.topics()));
     vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     open.push(() -> vertx.close().await(DEPLOY_SECONDS, TimeUnit.SECONDS));
     log = new KafkaMessageLog(settings);
     open.push(log);
+    metrics = startMetrics(options);
   }
 
   /**
@@ -84,7 +94,7 @@ public final class RunningRoles implements AutoCloseable {
       @Nullable CompletableFuture<ModelDirectory> model,
       Consumer<Throwable> onFatal)
       throws Exception {
-    RunningRoles running = new RunningRoles(options, ensemble, bootstrap, onFatal);
+    RunningRoles running = new RunningRoles(roles, options, ensemble, bootstrap, onFatal);
     try {
       if (roles.contains(Role.ACCOUNTANT)) {
         running.startAccountant();
@@ -130,18 +140,40 @@ public final class RunningRoles implements AutoCloseable {
     return vertx;
   }
 
+  private @Nullable MetricsServer startMetrics(ServeOptions options) {
+    int port = options.operations().metricsPort();
+    if (port == 0) {
+      return null;
+    }
+    try {
+      MetricsServer server = MetricsServer.start(vertx, options.host(), port);
+      open.push(server);
+      return server;
+    } catch (TimeoutException | RuntimeException e) {
+      close();
+      throw new IllegalStateException("metrics can not be served on port " + port, e);
+    }
+  }
+
   private void startAccountant() throws InterruptedException, TimeoutException {
     AccountantConfig config = configs.accountant();
-    deploy(new AccountantVerticle(log, config, onFatal));
+    AccountantVerticle accountant = new AccountantVerticle(log, config, onFatal);
+    deploy(accountant);
+    if (metrics != null) {
+      new AccountantMetrics(accountant).bindTo(metrics.registry());
+    }
     AccountOperator operator = new AccountOperator(log, configs.topics());
     for (ServingConfig.Account account : ensemble.serving().accounts()) {
       open(operator, account);
+    }
+    if (metrics != null) {
+      open.push(LedgerMetrics.start(log, configs.topics(), metrics.registry()));
     }
   }
 
   private void open(AccountOperator operator, ServingConfig.Account account)
       throws InterruptedException, TimeoutException {
-    AccountTerms terms = ensemble.terms(account.epsilon(), account.delta(), account.purpose());
+    AccountTerms terms = ensemble.terms(account);
     Optional<LedgerFact.Opened> existing =
         operator.find(account.name(), terms.dataset().fingerprint(), ACCOUNT_MILLIS);
     if (existing.isPresent()) {
@@ -164,13 +196,20 @@ public final class RunningRoles implements AutoCloseable {
     ModelDirectory model = await(loading);
     open.push(model);
     Engine engine = new Engine(model.model(), model.tokenizer());
-    deploy(new InferenceVerticle(configs.inference(), engine, log, onFatal));
+    InferenceVerticle worker = new InferenceVerticle(configs.inference(), engine, log, onFatal);
+    deploy(worker);
+    if (metrics != null) {
+      new WorkerMetrics(worker).bindTo(metrics.registry());
+    }
   }
 
   private void startGateway(String host) throws InterruptedException, TimeoutException {
-    GatewayVerticle verticle = new GatewayVerticle(configs.gateway(), log);
+    GatewayVerticle verticle = new GatewayVerticle(configs.gateway(), log, configs::gatewayLog);
     deploy(verticle);
     gateway = verticle;
+    if (metrics != null) {
+      new GatewayMetrics(verticle).bindTo(metrics.registry());
+    }
     // It listens before it has read the ledger; who is told that the server is up must find the
     // accounts as they are.
     Readiness.await(host, verticle.port(), READY_MILLIS);
@@ -191,12 +230,6 @@ public final class RunningRoles implements AutoCloseable {
       }
       throw e;
     }
-  }
-
-  private static List<TopicSpec> specs(Topics topics) {
-    return topics.all().stream()
-        .map(t -> new TopicSpec(t.name(), t.partitionCount(), t.retentionMillis(), t.isCompacted()))
-        .toList();
   }
 
   @Override

@@ -18,7 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A client with the JDK's own WebSocket: reads everything, judges nothing. */
-final class TestClient implements WebSocket.Listener, AutoCloseable {
+public final class TestClient implements WebSocket.Listener, AutoCloseable {
   static final long WAIT_SECONDS = 120;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -26,7 +26,7 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
   private final StringBuilder partial = new StringBuilder();
   private final WebSocket socket;
 
-  TestClient(String url) throws Exception {
+  public TestClient(String url) throws Exception {
     socket =
         HTTP.newWebSocketBuilder()
             .subprotocols("murmuration.v1+json")
@@ -35,7 +35,8 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
   }
 
   /** Asks and returns all events up to the last one of the response. */
-  List<ServerEvent> ask(String model, String prompt, int tokens, String account) throws Exception {
+  public List<ServerEvent> ask(String model, String prompt, int tokens, String account)
+      throws Exception {
     send(WireCodec.encode(new ClientEvent.Create(null, model, prompt, tokens, account, null)));
     List<ServerEvent> seen = new ArrayList<>();
     do {

@@ -28,6 +28,12 @@ public record ClientSettings(
     return new ClientSettings(bootstrapServers, clientId, Map.of());
   }
 
+  /** Leaves the values of the overrides out: passwords are among them. */
+  @Override
+  public String toString() {
+    return "ClientSettings[" + bootstrapServers + ", " + clientId + ", " + overrides.keySet() + "]";
+  }
+
   Map<String, Object> admin() {
     return with("admin", Map.of("request.timeout.ms", "20000", "default.api.timeout.ms", "60000"));
   }

@@ -1,14 +1,18 @@
 package io.murmuration.messaging.kafka;
 
+import io.murmuration.messaging.FrozenPartitionException;
 import io.murmuration.messaging.LedgerProcessor;
 import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.Outgoing;
+import io.murmuration.messaging.fault.FaultPoint;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -40,6 +44,7 @@ final class KafkaGroup implements MessageLog.TransactionalGroup, KafkaClient, Ru
   private final Consumer<Throwable> failure;
   private final KafkaConsumer<String, String> consumer;
   private final TreeMap<Integer, PartitionWriter> writers = new TreeMap<>();
+  private final Set<Integer> frozen = new TreeSet<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final Thread thread;
   private volatile boolean closing;
@@ -124,11 +129,16 @@ final class KafkaGroup implements MessageLog.TransactionalGroup, KafkaClient, Ru
     if (writer == null) {
       throw new IllegalStateException("records of a partition that is not ours: " + partition);
     }
+    if (!batch.isEmpty()) {
+      FaultPoint.at("accountant.polled");
+    }
     List<Outgoing> facts =
         processor.process(partition.partition(), batch, System.currentTimeMillis());
     if (!facts.isEmpty() || !batch.isEmpty()) {
       // The position is after the batch: nothing was polled since.
-      OffsetAndMetadata next = new OffsetAndMetadata(consumer.position(partition));
+      OffsetAndMetadata next =
+          new OffsetAndMetadata(
+              consumer.position(partition), processor.mark(partition.partition()));
       writer.commit(facts, Map.of(partition, next), consumer.groupMetadata());
     }
     processor.committed(partition.partition());
@@ -137,20 +147,54 @@ final class KafkaGroup implements MessageLog.TransactionalGroup, KafkaClient, Ru
   private void take(int partition) {
     writers.put(
         partition, PartitionWriter.fenceOthers(settings, options.group() + "-" + partition));
+    FaultPoint.at("accountant.fenced");
     processor.assigned(partition);
+    TopicPartition commands = new TopicPartition(options.inputTopic(), partition);
+    try {
+      long next = fold(commands);
+      consumer.seek(commands, next);
+      LOGGER
+          .atInfo()
+          .addKeyValue("partition", partition)
+          .addKeyValue("nextOffset", next)
+          .log("partition taken");
+    } catch (FrozenPartitionException e) {
+      freeze(commands, e);
+    }
+  }
+
+  /** Reads the history; returns where the commands go on that it does not answer. */
+  private long fold(TopicPartition commands) {
+    int partition = commands.partition();
+    processor.expect(partition, mark(commands));
     new HistoryReader(settings, () -> closing)
         .read(
             new TopicPartition(options.outputTopic(), partition),
-            fact -> processor.replay(partition, fact));
-    TopicPartition commands = new TopicPartition(options.inputTopic(), partition);
+            fact -> {
+              FaultPoint.at("accountant.folding");
+              processor.replay(partition, fact);
+            });
+    FaultPoint.at("accountant.folded");
     long next = processor.nextOffset(partition);
     requireExisting(commands, next);
-    consumer.seek(commands, next);
-    LOGGER
-        .atInfo()
-        .addKeyValue("partition", partition)
-        .addKeyValue("nextOffset", next)
-        .log("partition taken");
+    return next;
+  }
+
+  private String mark(TopicPartition commands) {
+    OffsetAndMetadata stored = consumer.committed(Set.of(commands)).get(commands);
+    return stored == null ? "" : stored.metadata();
+  }
+
+  /** Others fence nobody here while we own the partition, and we write nothing. */
+  private void freeze(TopicPartition commands, FrozenPartitionException cause) {
+    int partition = commands.partition();
+    consumer.pause(List.of(commands));
+    frozen.add(partition);
+    PartitionWriter writer = writers.remove(partition);
+    if (writer != null) {
+      Closing.quietly(writer);
+    }
+    processor.frozen(partition, cause);
   }
 
   /** A history that answers commands which are not there belongs to another input. */
@@ -159,7 +203,7 @@ final class KafkaGroup implements MessageLog.TransactionalGroup, KafkaClient, Ru
     long begin = consumer.beginningOffsets(only).getOrDefault(commands, 0L);
     long end = consumer.endOffsets(only).getOrDefault(commands, 0L);
     if (next < begin || next > end) {
-      throw new IllegalStateException(
+      throw new FrozenPartitionException(
           "the history of %s-%d goes on at command %d but the commands are %d..%d: truncated?"
               .formatted(options.outputTopic(), commands.partition(), next, begin, end));
     }
@@ -169,12 +213,15 @@ final class KafkaGroup implements MessageLog.TransactionalGroup, KafkaClient, Ru
     PartitionWriter writer = writers.remove(partition);
     if (writer != null) {
       Closing.quietly(writer);
+    }
+    if (frozen.remove(partition) || writer != null) {
       processor.revoked(partition);
     }
   }
 
   private void end() {
     List.copyOf(writers.keySet()).forEach(this::giveUpQuietly);
+    List.copyOf(frozen).forEach(this::giveUpQuietly);
     Closing.quietly(consumer);
     ready.completeExceptionally(new IllegalStateException("the group member ended"));
   }

@@ -1,6 +1,7 @@
 package io.murmuration.messaging.kafka;
 
 import io.murmuration.messaging.Outgoing;
+import io.murmuration.messaging.fault.FaultPoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +50,15 @@ final class PartitionWriter implements AutoCloseable {
       Map<TopicPartition, OffsetAndMetadata> offsets,
       ConsumerGroupMetadata member) {
     producer.beginTransaction();
+    FaultPoint.at("accountant.begun");
     for (Outgoing record : records) {
       producer.send(Records.write(record));
     }
+    FaultPoint.at("accountant.sent");
     producer.sendOffsetsToTransaction(offsets, member);
+    FaultPoint.at("accountant.offsets_sent");
     producer.commitTransaction();
+    FaultPoint.at("accountant.committed");
   }
 
   @Override

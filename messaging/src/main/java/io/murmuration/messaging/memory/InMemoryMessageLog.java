@@ -6,8 +6,10 @@ import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.Outgoing;
 import io.murmuration.messaging.TopicSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -39,6 +41,7 @@ public final class InMemoryMessageLog implements MessageLog {
   private final @Nullable ScheduledExecutorService ownThread;
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
   private final Queue<Long> idleTimes = new ConcurrentLinkedQueue<>();
+  private final Map<String, String> marks = new ConcurrentHashMap<>();
   private final AtomicInteger wakeUps = new AtomicInteger();
   private volatile Predicate<CrashPoint> crashes = point -> false;
   private volatile @Nullable Thread deliverer;
@@ -130,6 +133,14 @@ public final class InMemoryMessageLog implements MessageLog {
     return topics.read(topic, partition, 0, Integer.MAX_VALUE);
   }
 
+  /**
+   * Loses a partition's records from an offset on, as a cluster does whose disks all fail; readers
+   * must have been closed.
+   */
+  public void lose(String topic, int partition, long from) {
+    topics.truncate(topic, partition, from);
+  }
+
   @Override
   public void close() {
     subscriptions.forEach(Subscription::close);
@@ -159,6 +170,15 @@ public final class InMemoryMessageLog implements MessageLog {
             .findFirst()
             .orElse(member)
         == member;
+  }
+
+  /** The mark that a group's last transaction in a partition left; empty if there was none. */
+  String mark(String group, int partition) {
+    return marks.getOrDefault(group + "-" + partition, "");
+  }
+
+  void mark(String group, int partition, String mark) {
+    marks.put(group + "-" + partition, mark);
   }
 
   void mayCrash(CrashPoint point) {

@@ -1,11 +1,14 @@
 package io.murmuration.messaging.memory;
 
+import io.murmuration.messaging.FrozenPartitionException;
 import io.murmuration.messaging.LedgerProcessor;
 import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.Outgoing;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -18,6 +21,7 @@ final class MemoryMember extends Subscription implements MessageLog.Transactiona
   private final MessageLog.TransactionOptions options;
   private final LedgerProcessor processor;
   private final TreeMap<Integer, Long> next = new TreeMap<>();
+  private final Set<Integer> taken = new TreeSet<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
   MemoryMember(
@@ -44,7 +48,7 @@ final class MemoryMember extends Subscription implements MessageLog.Transactiona
   @Override
   boolean deliver() {
     boolean active = log.isOldest(this);
-    if (active && next.isEmpty()) {
+    if (active && taken.isEmpty()) {
       takeAll();
     }
     ready.complete(null);
@@ -70,26 +74,37 @@ final class MemoryMember extends Subscription implements MessageLog.Transactiona
     ready.completeExceptionally(cause);
     // A process that is gone says nothing to anybody, not even to its own state machine.
     if (!(cause instanceof SimulatedCrash)) {
-      next.keySet().forEach(processor::revoked);
+      taken.forEach(processor::revoked);
     }
+    taken.clear();
     next.clear();
   }
 
   private void takeAll() {
     for (int partition = 0; partition < topics.partitionCount(options.inputTopic()); partition++) {
+      taken.add(partition);
       processor.assigned(partition);
-      long end = topics.end(options.outputTopic(), partition);
-      for (LogRecord fact : topics.read(options.outputTopic(), partition, 0, (int) end)) {
-        processor.replay(partition, fact);
+      try {
+        next.put(partition, fold(partition));
+      } catch (FrozenPartitionException e) {
+        processor.frozen(partition, e);
       }
-      long from = processor.nextOffset(partition);
-      if (from < 0 || from > topics.end(options.inputTopic(), partition)) {
-        throw new IllegalStateException(
-            "the history of %s-%d goes on at command %d, which does not exist"
-                .formatted(options.outputTopic(), partition, from));
-      }
-      next.put(partition, from);
     }
+  }
+
+  private long fold(int partition) {
+    processor.expect(partition, log.mark(options.group(), partition));
+    long end = topics.end(options.outputTopic(), partition);
+    for (LogRecord fact : topics.read(options.outputTopic(), partition, 0, (int) end)) {
+      processor.replay(partition, fact);
+    }
+    long from = processor.nextOffset(partition);
+    if (from < 0 || from > topics.end(options.inputTopic(), partition)) {
+      throw new FrozenPartitionException(
+          "the history of %s-%d goes on at command %d, which does not exist"
+              .formatted(options.outputTopic(), partition, from));
+    }
+    return from;
   }
 
   private void process(int partition, List<LogRecord> batch, long nowMillis) {
@@ -98,6 +113,9 @@ final class MemoryMember extends Subscription implements MessageLog.Transactiona
     log.mayCrash(CrashPoint.DECIDED);
     log.mayCrash(CrashPoint.SENT);
     topics.append(facts, nowMillis);
+    if (!facts.isEmpty() || !batch.isEmpty()) {
+      log.mark(options.group(), partition, processor.mark(partition));
+    }
     next.merge(partition, (long) batch.size(), Long::sum);
     log.mayCrash(CrashPoint.COMMITTED);
     processor.committed(partition);

@@ -49,6 +49,11 @@ final class StoredTopics {
     return partition(topic, partition).size();
   }
 
+  synchronized void truncate(String topic, int partition, long end) {
+    List<LogRecord> records = partition(topic, partition);
+    records.subList((int) Math.min(end, records.size()), records.size()).clear();
+  }
+
   synchronized int partitionCount(String topic) {
     return partitions(topic).size();
   }

@@ -89,7 +89,7 @@ class FencingTest {
     Eventually.until("the command is answered", () -> !facts.isEmpty());
     dead.close(java.time.Duration.ZERO);
     assertThat(facts).containsExactly("0:a");
-    assertThat(next.calls()).startsWith("assigned 0", "next 0 0", "process 0 a");
+    assertThat(next.calls()).startsWith("assigned 0", "expect 0 ", "next 0 0", "process 0 a");
   }
 
   @Test

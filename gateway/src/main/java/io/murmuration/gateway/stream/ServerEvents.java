@@ -1,15 +1,23 @@
-package io.murmuration.gateway.response;
+package io.murmuration.gateway.stream;
 
+import io.murmuration.contracts.generation.DirectoryRecord;
 import io.murmuration.contracts.generation.ServerEvent;
 import io.murmuration.contracts.generation.TokenRecord;
 import io.murmuration.gateway.problem.Problems;
 import java.util.Objects;
 
 /** What a client hears about each record of a worker. Sequence numbers are taken over. */
-final class ServerEvents {
+public final class ServerEvents {
   private ServerEvents() {}
 
-  static ServerEvent of(TokenRecord record, String model) {
+  /** The first event of a response, with sequence number 0. */
+  public static ServerEvent created(DirectoryRecord.Response entry) {
+    String id = entry.responseId();
+    return new ServerEvent.Created(0, id, ServerEvent.Response.open(id, "queued", entry.model()));
+  }
+
+  /** The event that a record becomes. */
+  public static ServerEvent of(TokenRecord record, String model) {
     if (record instanceof TokenRecord.Started started) {
       String id = started.responseId();
       return new ServerEvent.InProgress(
