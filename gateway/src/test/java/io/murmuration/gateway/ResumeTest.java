@@ -113,7 +113,7 @@ class ResumeTest {
       TestClient two = second.connect();
       one.create(id, "demo", "hello", 8);
       two.create(id, "demo", "hello", 8);
-      PromptEvent prompt = first.worker.nextPrompt();
+      PromptEvent prompt = first.worker.nextPrompt(id);
       first.worker.answer(prompt, "x" + round, "y");
 
       List<JsonObject> heard = one.untilEnd(id);
