@@ -5,6 +5,7 @@ import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -53,9 +54,26 @@ final class Readers {
         .map(
             tail -> {
               open.add(tail);
-              return Future.fromCompletionStage(tail.caughtUp(), eventLoop)
-                  .onSuccess(ignored -> readiness.ready(part));
+              return caughtUp(tail).onSuccess(ignored -> readiness.ready(part));
             });
+  }
+
+  /** Completes when what the tail has handed over has been taken: by the same way, behind it. */
+  private Future<Void> caughtUp(MessageLog.Tail tail) {
+    Promise<Void> caughtUp = Promise.promise();
+    var unused =
+        tail.caughtUp()
+            .whenComplete(
+                (nothing, failure) ->
+                    eventLoop.runOnContext(
+                        ignored -> {
+                          if (failure == null) {
+                            caughtUp.complete();
+                          } else {
+                            caughtUp.fail(failure);
+                          }
+                        }));
+    return caughtUp.future();
   }
 
   /** The part can not go on. For any thread. */

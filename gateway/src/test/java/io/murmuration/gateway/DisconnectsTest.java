@@ -44,7 +44,7 @@ class DisconnectsTest {
     int last = 40 + random.nextInt(200);
     TestClient client = anyGateway(random).connect();
     client.create(id, "demo", "hello", 8);
-    PromptEvent prompt = first.worker.nextPrompt();
+    PromptEvent prompt = first.worker.nextPrompt(id);
     Thread worker = new Thread(() -> work(prompt, last, random.split()));
     worker.start();
 
@@ -52,7 +52,9 @@ class DisconnectsTest {
     while (heard.isEmpty() || !TestClient.isEnd(heard.get(heard.size() - 1))) {
       int stay = random.nextInt(60);
       for (int i = 0; i < stay && (heard.isEmpty() || !isOver(heard)); i++) {
-        heard.add(client.next());
+        JsonObject event = client.next();
+        assertThat(event.getString("type")).as(event.encode()).isNotEqualTo("error");
+        heard.add(event);
       }
       if (!heard.isEmpty() && isOver(heard)) {
         break;

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Reading a response again, at the gateway that began it and at another one. */
 class ResumeTest {
-  private static final GatewayLimits HASTY =
-      GatewayFixture.keeping(ReplayLimits.defaults());
+  private static final GatewayLimits HASTY = GatewayFixture.keeping(ReplayLimits.defaults());
 
   private GatewayFixture first;
   private GatewayFixture second;
@@ -114,7 +113,7 @@ class ResumeTest {
       TestClient two = second.connect();
       one.create(id, "demo", "hello", 8);
       two.create(id, "demo", "hello", 8);
-      PromptEvent prompt = first.worker.nextPrompt();
+      PromptEvent prompt = first.worker.nextPrompt(id);
       first.worker.answer(prompt, "x" + round, "y");
 
       List<JsonObject> heard = one.untilEnd(id);

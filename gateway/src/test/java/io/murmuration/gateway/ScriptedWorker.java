@@ -136,6 +136,15 @@ final class ScriptedWorker implements AutoCloseable {
     return required(prompts.poll(30, TimeUnit.SECONDS), "prompt");
   }
 
+  /** The next prompt of that response; prompts of others, and copies of them, are passed over. */
+  PromptEvent nextPrompt(String responseId) throws InterruptedException {
+    PromptEvent prompt = nextPrompt();
+    while (!prompt.responseId().equals(responseId)) {
+      prompt = nextPrompt();
+    }
+    return prompt;
+  }
+
   ControlEvent.Cancel nextCancel() throws InterruptedException {
     return required(cancels.poll(30, TimeUnit.SECONDS), "cancellation");
   }

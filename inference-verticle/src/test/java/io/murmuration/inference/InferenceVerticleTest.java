@@ -53,7 +53,8 @@ class InferenceVerticleTest {
 
   @Test
   void promptsBecomeTokensOnceAndEveryTokenIsPaidFor() throws Exception {
-    try (WorkerBench bench = new WorkerBench(broker.bootstrapServers(), "once", ensemble, LIMITS)) {
+    try (WorkerBench bench =
+        WorkerBench.deployed(broker.bootstrapServers(), "once", ensemble, LIMITS)) {
       int count = 12;
       bench.sendRaw("broken", "{\"no\":\"prompt\"}");
       for (int i = 0; i < count; i++) {
@@ -95,7 +96,8 @@ class InferenceVerticleTest {
   @Test
   void aCancellationReachesTheLoop() throws Exception {
     Limits slow = new Limits(8, 4, 100, 16, 4, 200, 20_000);
-    try (WorkerBench bench = new WorkerBench(broker.bootstrapServers(), "cancel", ensemble, slow)) {
+    try (WorkerBench bench =
+        WorkerBench.deployed(broker.bootstrapServers(), "cancel", ensemble, slow)) {
       bench.model.afterForward(
           (row, logits) -> logits[TinyEnsemble.END_OF_TEXT] = Float.NEGATIVE_INFINITY);
       bench.send("a", "demo", "hello", 100);
@@ -112,7 +114,8 @@ class InferenceVerticleTest {
   @Test
   void aFullQueueLeavesPromptsInKafkaAndTheWorkerInItsGroup() throws Exception {
     Limits narrow = new Limits(8, 1, 100, 2, 4, 0, 20_000);
-    try (WorkerBench bench = new WorkerBench(broker.bootstrapServers(), "full", ensemble, narrow);
+    try (WorkerBench bench =
+            WorkerBench.deployed(broker.bootstrapServers(), "full", ensemble, narrow);
         Admin admin = admin()) {
       CountDownLatch go = new CountDownLatch(1);
       bench.model.beforeForward(number -> await(go));
@@ -138,7 +141,7 @@ class InferenceVerticleTest {
   @Test
   void anUnknownLedgerVersionEndsTheWorker() throws Exception {
     try (WorkerBench bench =
-            new WorkerBench(broker.bootstrapServers(), "version", ensemble, LIMITS);
+            WorkerBench.deployed(broker.bootstrapServers(), "version", ensemble, LIMITS);
         Admin admin = admin()) {
       bench.writeToLedger(
           new LedgerRecord(
@@ -170,7 +173,7 @@ class InferenceVerticleTest {
     String secret = "the brisk mixer is mine";
     String answer;
     try (WorkerBench bench =
-        new WorkerBench(broker.bootstrapServers(), "quiet", ensemble, LIMITS)) {
+        WorkerBench.deployed(broker.bootstrapServers(), "quiet", ensemble, LIMITS)) {
       bench.send("a", "demo", secret, 40);
       bench.send("b", "demo", secret.repeat(20), 40);
       bench.sendRaw("c", "{\"input\":\"" + secret + "\"}");

@@ -53,12 +53,13 @@ final class MemoryCluster implements AutoCloseable {
   final List<DirectoryRecord.Response> listed = new CopyOnWriteArrayList<>();
   final InMemoryMessageLog log;
   final List<Throwable> failures = new CopyOnWriteArrayList<>();
-  private final ModelDirectory directory;
+  private final List<ModelDirectory> engines;
   private final Limits limits;
   private final List<Worker> workers = new ArrayList<>();
 
-  MemoryCluster(ModelDirectory directory, Limits limits) {
-    this.directory = directory;
+  /** {@code engines} are copies of one model: a loop has its own. */
+  MemoryCluster(List<ModelDirectory> engines, Limits limits) {
+    this.engines = engines;
     this.limits = limits;
     log =
         InMemoryMessageLog.threaded(
@@ -92,7 +93,7 @@ final class MemoryCluster implements AutoCloseable {
   }
 
   Worker start(String name) {
-    Worker worker = new Worker(name);
+    Worker worker = new Worker(name, engines.get(workers.size()));
     workers.add(worker);
     return worker;
   }
@@ -119,6 +120,8 @@ final class MemoryCluster implements AutoCloseable {
 
   @Override
   public void close() {
+    List<CompletableFuture<Void>> ends = workers.stream().map(Worker::stop).toList();
+    ends.forEach(end -> end.orTimeout(120, TimeUnit.SECONDS).join());
     workers.forEach(Worker::close);
     log.close();
   }
@@ -126,7 +129,7 @@ final class MemoryCluster implements AutoCloseable {
   /** One worker from its desk on. */
   final class Worker {
     final StuckLog view = new StuckLog(log);
-    final HookedModel model = new HookedModel(directory.model());
+    final HookedModel model;
     final DecodeLoop loop;
     final ClaimDesk desk;
     final List<Place> finished = new CopyOnWriteArrayList<>();
@@ -134,7 +137,8 @@ final class MemoryCluster implements AutoCloseable {
     private final LogFeeds feeds;
     private final TokenWatch watch;
 
-    private Worker(String name) {
+    private Worker(String name, ModelDirectory directory) {
+      model = new HookedModel(directory.model());
       model.afterForward(
           (row, logits) -> logits[TinyEnsemble.END_OF_TEXT] = Float.NEGATIVE_INFINITY);
       model.beforeForward(number -> view.isAlive());
@@ -182,10 +186,13 @@ final class MemoryCluster implements AutoCloseable {
       view.kill();
     }
 
-    private void close() {
+    private CompletableFuture<Void> stop() {
       view.go();
       desk.drain();
-      loop.stop().orTimeout(120, TimeUnit.SECONDS).join();
+      return loop.stop();
+    }
+
+    private void close() {
       desk.close();
       feeds.close();
       watch.close();

@@ -18,6 +18,7 @@ import io.murmuration.inference.decode.Limits;
 import io.murmuration.inference.testbed.TinyEnsemble;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -34,20 +35,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Real loops on a real model; workers are killed, stopped and cut off, and others go on. */
 @Timeout(300)
 class TakeoverTest {
-  private static final Limits LIMITS = new Limits(8, 4, 100, 16, 4, 5, 20_000);
+  private static final Limits LIMITS = new Limits(8, 4, 100, 16, 4, 5, 500);
   private static final int TOKENS = 40;
 
   @TempDir private static Path directory;
-  private static ModelDirectory ensemble;
+  private static final List<ModelDirectory> ENSEMBLES = new ArrayList<>();
 
   @BeforeAll
   static void load() throws IOException {
-    ensemble = TinyEnsemble.load(directory, 7);
+    for (int i = 0; i < 4; i++) {
+      ENSEMBLES.add(TinyEnsemble.load(directory.resolve("copy-" + i), 7));
+    }
   }
 
   @AfterAll
   static void close() {
-    ensemble.close();
+    ENSEMBLES.forEach(ModelDirectory::close);
   }
 
   private static LongStream seeds() {
@@ -67,7 +70,7 @@ class TakeoverTest {
     int[] ids = cluster.journal.tokenIds(id);
     assertThat(ids).hasSize(prompt.maxOutputTokens());
     assertThat(ended.usage().outputTokens()).isEqualTo(ids.length);
-    assertThat(cluster.journal.text(id)).isEqualTo(ensemble.tokenizer().decode(ids));
+    assertThat(cluster.journal.text(id)).isEqualTo(ENSEMBLES.get(0).tokenizer().decode(ids));
     assertThat(cluster.journal.releasedBeforeGranted()).isEmpty();
     assertThat(cluster.ledger.complaints()).isEmpty();
     awaitTrue(() -> cluster.listed.stream().anyMatch(entry -> entry.responseId().equals(id)));
@@ -88,7 +91,7 @@ class TakeoverTest {
   void whoIsKilledIsFollowedByOneWhoGoesOn(long seed) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
     PromptEvent prompt = prompt("a", TOKENS, false);
-    try (MemoryCluster cluster = new MemoryCluster(ensemble, LIMITS)) {
+    try (MemoryCluster cluster = new MemoryCluster(ENSEMBLES, LIMITS)) {
       Worker last = cluster.start("first");
       last.take(prompt, 0, false);
       for (int death = 0; death < 3; death++) {
@@ -110,7 +113,7 @@ class TakeoverTest {
   void aStoppedWorkerThatComesBackIsNotHeard(long seed) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
     PromptEvent prompt = prompt("a", TOKENS, false);
-    try (MemoryCluster cluster = new MemoryCluster(ensemble, LIMITS)) {
+    try (MemoryCluster cluster = new MemoryCluster(ENSEMBLES, LIMITS)) {
       Worker zombie = cluster.start("zombie");
       zombie.take(prompt, 0, false);
       int reached = random.nextInt(TOKENS / 2);
@@ -134,7 +137,7 @@ class TakeoverTest {
   @Test
   void twoThatBothBelieveTheyOwnAResponseDoNotBothSpeak() throws Exception {
     PromptEvent prompt = prompt("a", 80, false);
-    try (MemoryCluster cluster = new MemoryCluster(ensemble, LIMITS)) {
+    try (MemoryCluster cluster = new MemoryCluster(ENSEMBLES, LIMITS)) {
       Worker one = cluster.start("one");
       Worker other = cluster.start("other");
       one.take(prompt, 0, false);
@@ -147,7 +150,7 @@ class TakeoverTest {
   @Test
   void anOutageOfTheTokenLogIsAPauseAndNotAnError() throws Exception {
     PromptEvent prompt = prompt("a", TOKENS, false);
-    try (MemoryCluster cluster = new MemoryCluster(ensemble, LIMITS)) {
+    try (MemoryCluster cluster = new MemoryCluster(ENSEMBLES, LIMITS)) {
       Worker worker = cluster.start("worker");
       worker.take(prompt, 0, false);
       awaitTrue(() -> cluster.journal.tokens("a").size() >= 5);
@@ -163,7 +166,7 @@ class TakeoverTest {
   @Test
   void anOutageOfTheBudgetTopicIsAPauseAndNotAnError() throws Exception {
     PromptEvent prompt = prompt("a", TOKENS, false);
-    try (MemoryCluster cluster = new MemoryCluster(ensemble, LIMITS)) {
+    try (MemoryCluster cluster = new MemoryCluster(ENSEMBLES, LIMITS)) {
       Worker worker = cluster.start("worker");
       worker.take(prompt, 0, false);
       awaitTrue(() -> cluster.journal.tokens("a").size() >= 5);
@@ -177,7 +180,7 @@ class TakeoverTest {
   @Test
   void anEndThatCouldNotBeWrittenIsWrittenLater() throws Exception {
     PromptEvent prompt = prompt("a", 4, false);
-    try (MemoryCluster cluster = new MemoryCluster(ensemble, LIMITS)) {
+    try (MemoryCluster cluster = new MemoryCluster(ENSEMBLES, LIMITS)) {
       Worker worker = cluster.start("worker");
       worker.view.refuse(record -> record.value().contains("\"type\":\"ended\""));
       worker.take(prompt, 0, false);
@@ -194,7 +197,7 @@ class TakeoverTest {
   @Test
   void aDirectoryThatCanNotBeWrittenKeepsThePromptUnfinished() throws Exception {
     PromptEvent prompt = prompt("a", 4, false);
-    try (MemoryCluster cluster = new MemoryCluster(ensemble, LIMITS)) {
+    try (MemoryCluster cluster = new MemoryCluster(ENSEMBLES, LIMITS)) {
       Worker worker = cluster.start("worker");
       worker.view.refuse(record -> record.topic().equals(MemoryCluster.TOPICS.responses()));
       worker.take(prompt, 0, false);
@@ -210,7 +213,7 @@ class TakeoverTest {
   @Test
   void whatHasEndedIsOnlyCountedOff() throws Exception {
     PromptEvent prompt = prompt("a", 4, false);
-    try (MemoryCluster cluster = new MemoryCluster(ensemble, LIMITS)) {
+    try (MemoryCluster cluster = new MemoryCluster(ENSEMBLES, LIMITS)) {
       Worker first = cluster.start("first");
       first.take(prompt, 0, false);
       awaitTrue(() -> first.finished.size() == 1);
@@ -227,7 +230,7 @@ class TakeoverTest {
 
   @Test
   void manyThatMayHaveBegunAreFoundInAFewReadings() throws Exception {
-    try (MemoryCluster cluster = new MemoryCluster(ensemble, LIMITS)) {
+    try (MemoryCluster cluster = new MemoryCluster(ENSEMBLES, LIMITS)) {
       Worker worker = cluster.start("worker");
       int count = 16;
       for (int i = 0; i < count; i++) {
@@ -243,7 +246,7 @@ class TakeoverTest {
   @Test
   void aClaimOnWhatOthersHadBegunUnseenIsFoundNotToHold() throws Exception {
     PromptEvent prompt = prompt("a", 6, false);
-    try (MemoryCluster cluster = new MemoryCluster(ensemble, LIMITS)) {
+    try (MemoryCluster cluster = new MemoryCluster(ENSEMBLES, LIMITS)) {
       Worker worker = cluster.start("worker");
       worker.view.stop();
       long epoch = cluster.write("a", WireCodec.encode(new Claimed("a", 0, "other")));
@@ -259,7 +262,7 @@ class TakeoverTest {
   @Test
   void aCancellationSurvivesTheWorkerThatHeardIt() throws Exception {
     PromptEvent prompt = prompt("a", TOKENS, false);
-    try (MemoryCluster cluster = new MemoryCluster(ensemble, LIMITS)) {
+    try (MemoryCluster cluster = new MemoryCluster(ENSEMBLES, LIMITS)) {
       Worker first = cluster.start("first");
       first.take(prompt, 0, false);
       awaitTrue(() -> cluster.journal.tokens("a").size() >= 5);
@@ -277,7 +280,7 @@ class TakeoverTest {
   @Test
   void revokedResponsesGoOnElsewhereAndTheirBlocksAreCommitted() throws Exception {
     PromptEvent prompt = prompt("a", TOKENS, false);
-    try (MemoryCluster cluster = new MemoryCluster(ensemble, LIMITS)) {
+    try (MemoryCluster cluster = new MemoryCluster(ENSEMBLES, LIMITS)) {
       Worker first = cluster.start("first");
       Worker second = cluster.start("second");
       first.take(prompt, 0, false);
@@ -297,7 +300,7 @@ class TakeoverTest {
   @Test
   void aResponseThatKillsEveryWorkerIsGivenUp() throws Exception {
     PromptEvent prompt = prompt("a", 6, false);
-    try (MemoryCluster cluster = new MemoryCluster(ensemble, LIMITS)) {
+    try (MemoryCluster cluster = new MemoryCluster(ENSEMBLES, LIMITS)) {
       for (int i = 0; i < 5; i++) {
         cluster.write("a", WireCodec.encode(new Claimed("a", 0, "dead-" + i)));
       }

@@ -50,7 +50,7 @@ final class WorkerBench implements AutoCloseable {
   private final String bootstrap;
   private final KafkaMessageLog log;
   private final MessageLog.Appender client;
-  private final InferenceConfig config;
+  private final Limits limits;
   private final Engine engine;
   private String deployment = "";
 
@@ -79,24 +79,34 @@ final class WorkerBench implements AutoCloseable {
     tail(topics.tokens(), Topics.REPLY_PARTITIONS, journal::token);
     tail(topics.ledger(), Topics.BUDGET_PARTITIONS, journal::ledger);
     tail(topics.deadLetters(), 1, deadLetters::add);
+    this.limits = limits;
+    model = new HookedModel(directory.model());
+    engine = new Engine(model, directory.tokenizer());
+  }
+
+  /** A bench with its worker. */
+  static WorkerBench deployed(
+      String bootstrap, String prefix, ModelDirectory directory, Limits limits) {
+    WorkerBench bench = new WorkerBench(bootstrap, prefix, directory, limits);
+    bench.deploy();
+    return bench;
+  }
+
+  static InferenceConfig config(String bootstrap, String prefix, String instance, Limits limits) {
     PmixedToken mechanism =
         new PmixedToken(
             TinyEnsemble.MEMBERS,
             new SubsetPlan.DrawOne(),
             new ChiSquareBallParameters(0.5, 20, 1),
             Adjacency.REPLACE_ONE);
-    config =
-        new InferenceConfig(
-            prefix,
-            "worker-1",
-            bootstrap,
-            Map.of(),
-            new Served("demo", mechanism, "data"),
-            limits,
-            Batching.DEFAULTS);
-    model = new HookedModel(directory.model());
-    engine = new Engine(model, directory.tokenizer());
-    deploy();
+    return new InferenceConfig(
+        prefix,
+        instance,
+        bootstrap,
+        Map.of(),
+        new Served("demo", mechanism, "data"),
+        limits,
+        Batching.DEFAULTS);
   }
 
   private void tail(String topic, int partitionCount, Consumer<LogRecord> handler) {
@@ -105,17 +115,26 @@ final class WorkerBench implements AutoCloseable {
   }
 
   void deploy() {
-    deployment =
-        join(
-            vertx
-                .deployVerticle(new InferenceVerticle(config, engine, log, fatal::complete))
-                .toCompletionStage()
-                .toCompletableFuture());
+    deployment = deploy("worker-1", engine);
+  }
+
+  /** Another worker of the same group; returns what {@link #undeploy(String)} takes. */
+  String deploy(String instance, Engine own) {
+    InferenceConfig config = config(bootstrap, topics.prefix(), instance, limits);
+    return join(
+        vertx
+            .deployVerticle(new InferenceVerticle(config, own, log, fatal::complete))
+            .toCompletionStage()
+            .toCompletableFuture());
+  }
+
+  void undeploy(String id) {
+    join(vertx.undeploy(id).toCompletionStage().toCompletableFuture());
   }
 
   void undeploy() {
     if (!deployment.isEmpty()) {
-      join(vertx.undeploy(deployment).toCompletionStage().toCompletableFuture());
+      undeploy(deployment);
       deployment = "";
     }
   }
@@ -123,7 +142,8 @@ final class WorkerBench implements AutoCloseable {
   void send(String id, String model, String input, int maxTokens) {
     long deadline = System.currentTimeMillis() + TimeUnit.MINUTES.toMillis(10);
     PromptEvent prompt =
-        new PromptEvent(id, model, "demo", input, maxTokens, List.of(), deadline, 2);
+        new PromptEvent(
+            id, model, "demo", input, maxTokens, List.of(), deadline, 2, 0L, false, null);
     sendRaw(id, WireCodec.encode(prompt));
   }
 

@@ -85,9 +85,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   public void onError(Throwable failure) {
     Problem problem =
         failure instanceof ReadingStopped stopped ? stopped.problem() : Problems.internal();
-    if (problem == null) {
-      cutOff();
-    } else if (finish()) {
+    if (finish()) {
       refuse(problem);
     }
   }

@@ -13,6 +13,7 @@ import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,17 +89,26 @@ public final class LogScans {
   private Future<MessageLog.Scanned> scan(
       ResponseStream stream, long from, Handover<StoredToken> handover) {
     MessageLog.ScanOptions options = options(stream.entry(), from);
-    return workers.executeBlocking(
-        () ->
-            messages.scan(
-                options,
-                record -> {
-                  if (record.key().equals(stream.id())) {
-                    StoredToken.read(record).ifPresent(handover::pass);
-                  }
-                  return !stream.isOver() && !Thread.currentThread().isInterrupted();
-                }),
-        false);
+    Promise<MessageLog.Scanned> done = Promise.promise();
+    workers
+        .<MessageLog.Scanned>executeBlocking(
+            () -> {
+              MessageLog.Scanned scanned =
+                  messages.scan(
+                      options,
+                      record -> {
+                        if (record.key().equals(stream.id())) {
+                          StoredToken.read(record).ifPresent(handover::pass);
+                        }
+                        return !stream.isOver() && !Thread.currentThread().isInterrupted();
+                      });
+              // The same way as the records: a future of its own would overtake them.
+              eventLoop.runOnContext(ignored -> done.complete(scanned));
+              return scanned;
+            },
+            false)
+        .onFailure(done::tryFail);
+    return done.future();
   }
 
   private MessageLog.ScanOptions options(DirectoryRecord.Response entry, long from) {

@@ -15,8 +15,10 @@ import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.fault.FaultPoint;
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ final class Reading {
   private final LogScans scans;
   private final Outbox outbox;
   private final Map<String, Future<ResponseStream>> loading = new HashMap<>();
+  private final Set<String> askedMeanwhile = new HashSet<>();
 
   Reading(GatewayLimits limits, Responses.Parts parts, Outbox outbox) {
     this.limits = limits;
@@ -64,11 +67,13 @@ final class Reading {
     ResponseStream stream = atHand.orElseGet(() -> streams.open(entry));
     stream.attach(reader, scans.pages(entry));
     if (loading.containsKey(entry.responseId())) {
+      // What the reader has may be newer than what is being read.
+      askedMeanwhile.add(entry.responseId());
       return stream;
     }
     if (atHand.isEmpty()) {
       load(stream);
-    } else if (reader.next() > stream.last() + 1 && !stream.isOver()) {
+    } else if (stream.isOutrun()) {
       // Another gateway may have read further than this one.
       stream.unload();
       load(stream);
@@ -184,13 +189,19 @@ final class Reading {
             done -> {
               loading.remove(stream.id());
               stream.created();
-              stream.serve();
+              if (askedMeanwhile.remove(stream.id()) && stream.isOutrun()) {
+                stream.unload();
+                load(stream);
+              } else {
+                stream.serve();
+              }
             })
         .onFailure(failure -> notLoaded(stream, failure));
   }
 
   private void notLoaded(ResponseStream stream, Throwable failure) {
     loading.remove(stream.id());
+    askedMeanwhile.remove(stream.id());
     Problem problem = failure instanceof ReadingStopped stopped ? stopped.problem() : null;
     if (problem == null) {
       LOGGER

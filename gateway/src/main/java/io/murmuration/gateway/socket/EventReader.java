@@ -2,7 +2,6 @@ package io.murmuration.gateway.socket;
 
 import io.murmuration.contracts.generation.ServerEvent;
 import io.murmuration.contracts.wire.Problem;
-import io.murmuration.gateway.problem.CloseCode;
 import io.murmuration.gateway.problem.Problems;
 import io.murmuration.gateway.stream.ReadingStopped;
 import java.util.concurrent.Flow;
@@ -47,11 +46,7 @@ final class EventReader implements Flow.Subscriber<ServerEvent> {
     over.run();
     Problem problem =
         failure instanceof ReadingStopped stopped ? stopped.problem() : Problems.internal();
-    if (problem == null) {
-      outlet.close(CloseCode.SLOW_CLIENT);
-    } else {
-      outlet.send(new ServerEvent.Refused(responseId, problem));
-    }
+    outlet.send(new ServerEvent.Refused(responseId, problem));
   }
 
   @Override

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One reader of a response: a place in its events and the wish for more. Holds nothing else, except
- * one page of events while it reads what the response does not keep any more. A reader that has
- * come to the kept events and falls behind them is stopped.
+ * one page of events while it reads what the response does not keep any more.
  */
 public final class Cursor implements Flow.Subscription {
   private final Flow.Subscriber<? super ServerEvent> reader;
@@ -24,7 +23,6 @@ public final class Cursor implements Flow.Subscription {
   private @Nullable Pages pages;
   private boolean pumping;
   private boolean fetching;
-  private boolean caughtUp;
   private boolean done;
 
   /**
@@ -62,7 +60,13 @@ public final class Cursor implements Flow.Subscription {
 
   /** Lets the reader go; the response goes on without it. */
   public void stop(Problem problem) {
-    stop(ReadingStopped.because(problem));
+    if (!done) {
+      done = true;
+      if (stream != null) {
+        stream.finished(this);
+      }
+      reader.onError(ReadingStopped.because(problem));
+    }
   }
 
   public boolean isDone() {
@@ -120,14 +124,9 @@ public final class Cursor implements Flow.Subscription {
       return fromPage;
     }
     if (next >= stream.kept().first()) {
-      caughtUp = true;
       return stream.kept().get(next);
     }
-    if (caughtUp) {
-      stop(ReadingStopped.tooSlow());
-    } else {
-      fetch();
-    }
+    fetch();
     return null;
   }
 
@@ -151,13 +150,4 @@ public final class Cursor implements Flow.Subscription {
     }
   }
 
-  private void stop(ReadingStopped why) {
-    if (!done) {
-      done = true;
-      if (stream != null) {
-        stream.finished(this);
-      }
-      reader.onError(why);
-    }
-  }
 }

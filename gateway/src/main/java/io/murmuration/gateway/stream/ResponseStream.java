@@ -104,6 +104,8 @@ public final class ResponseStream {
     for (Stored next = held.poll(); next != null; next = held.poll()) {
       take(next.offset(), next.record());
     }
+    // At once: what comes live before the readers are served must not be held any more.
+    loaded = true;
     return true;
   }
 
@@ -117,6 +119,11 @@ public final class ResponseStream {
       }
     }
     pumpAll();
+  }
+
+  /** Whether a reader waits for more than the next event, so that the log may hold more. */
+  public boolean isOutrun() {
+    return !over && cursors.stream().anyMatch(cursor -> cursor.next() > last() + 1);
   }
 
   /** The log has to be looked at again before anybody is served. */

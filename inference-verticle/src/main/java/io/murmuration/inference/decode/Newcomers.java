@@ -120,7 +120,8 @@ final class Newcomers {
             prompt.account(),
             served.dataset(),
             served.mechanism(),
-            settings.limits().blockTokens());
+            settings.limits().blockTokens(),
+            prompt.tenant());
     return new ReservedAllowance(terms, tokensLeft, () -> "r-" + UUID.randomUUID());
   }
 }

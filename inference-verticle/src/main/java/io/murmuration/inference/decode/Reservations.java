@@ -11,6 +11,7 @@ import io.murmuration.messaging.Outgoing;
 import io.murmuration.messaging.fault.FaultPoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -31,6 +32,8 @@ final class Reservations implements BudgetDesk {
   private final MessageLog.Appender appender;
   private final Consumer<String> reserveFailed;
   private final Map<String, Sequence> askers = new LinkedHashMap<>();
+  private final String sender = "w-" + UUID.randomUUID(); // another one after each start
+  private long nextNumber;
 
   /**
    * @param topic budget event topic, full name
@@ -110,7 +113,7 @@ final class Reservations implements BudgetDesk {
   private void send(BudgetEvent.Reserve reserve) {
     FaultPoint.at("worker.reserving");
     var unused = // The callback says what the future would.
-        append(reserve, "reserve")
+        appendNext(reserve)
             .whenComplete(
                 (offset, failure) -> {
                   if (failure != null) {
@@ -119,6 +122,20 @@ final class Reservations implements BudgetDesk {
                     FaultPoint.at("worker.reserved");
                   }
                 });
+  }
+
+  /** Requests leave on several threads; their numbers must rise along the log. */
+  private synchronized CompletableFuture<Long> appendNext(BudgetEvent.Reserve reserve) {
+    BudgetEvent.Reserve numbered =
+        new BudgetEvent.Reserve(
+            reserve.id(),
+            reserve.account(),
+            reserve.dataset(),
+            reserve.mechanism(),
+            reserve.tokens(),
+            reserve.tenant(),
+            new BudgetEvent.Origin(sender, nextNumber++));
+    return append(numbered, "reserve");
   }
 
   private CompletableFuture<Long> append(BudgetEvent event, String kind) {

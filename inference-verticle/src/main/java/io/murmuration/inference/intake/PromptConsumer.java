@@ -21,6 +21,12 @@ public record PromptConsumer(
     return topics.prefix() + ".inference";
   }
 
+  /** Leaves the Kafka properties out: passwords are among them. */
+  @Override
+  public String toString() {
+    return "PromptConsumer[" + topics.prefix() + ", " + instance + ", " + bootstrapServers + "]";
+  }
+
   Map<String, Object> properties() {
     Map<String, Object> all = new HashMap<>();
     all.put("bootstrap.servers", bootstrapServers);

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens that are charged in the ledger before they are sampled, block by block.
@@ -35,8 +36,14 @@ public final class ReservedAllowance implements Allowance {
    * @param dataset fingerprint of the private data
    * @param mechanism one token
    * @param blockTokens tokens per reservation, at least 1
+   * @param tenant whose share pays too; absent if nobody was told apart
    */
-  public record Terms(String account, String dataset, TokenEvent mechanism, int blockTokens) {
+  public record Terms(
+      String account,
+      String dataset,
+      TokenEvent mechanism,
+      int blockTokens,
+      @Nullable String tenant) {
     public Terms {
       if (blockTokens < 1 || blockTokens > BudgetEvent.RESERVE_TOKENS_MAX) {
         throw new IllegalArgumentException(
@@ -97,7 +104,12 @@ public final class ReservedAllowance implements Allowance {
     unanswered =
         Optional.of(
             new BudgetEvent.Reserve(
-                ids.get(), terms.account(), terms.dataset(), terms.mechanism(), tokens));
+                ids.get(),
+                terms.account(),
+                terms.dataset(),
+                terms.mechanism(),
+                tokens,
+                terms.tenant()));
     return unanswered;
   }
 

@@ -127,7 +127,8 @@ final class StepBench {
   private Active granted(int[] prompt, boolean isPrivate) {
     int tokens = 60;
     ReservedAllowance.Terms terms =
-        new ReservedAllowance.Terms("demo", "data", mechanism(new SubsetPlan.DrawOne()), tokens);
+        new ReservedAllowance.Terms(
+            "demo", "data", mechanism(new SubsetPlan.DrawOne()), tokens, null);
     Request request =
         new Request("a", "demo", prompt.length, tokens, Long.MAX_VALUE, "chi_square_ball");
     TextPieces text =

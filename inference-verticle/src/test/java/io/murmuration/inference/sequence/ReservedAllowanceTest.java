@@ -22,7 +22,7 @@ class ReservedAllowanceTest {
   private static ReservedAllowance allowance(int blockTokens, int maxTokens) {
     AtomicInteger next = new AtomicInteger();
     return new ReservedAllowance(
-        new ReservedAllowance.Terms("demo", "data", MECHANISM, blockTokens),
+        new ReservedAllowance.Terms("demo", "data", MECHANISM, blockTokens, "team-a"),
         maxTokens,
         () -> "r" + next.incrementAndGet());
   }
@@ -117,7 +117,7 @@ class ReservedAllowanceTest {
 
   @Test
   void termsAreChecked() {
-    assertThatThrownBy(() -> new ReservedAllowance.Terms("demo", "data", MECHANISM, 0))
+    assertThatThrownBy(() -> new ReservedAllowance.Terms("demo", "data", MECHANISM, 0, null))
         .hasMessage("blockTokens must be in 1..4096, got 0");
   }
 }

@@ -137,6 +137,7 @@ class TakeoverTest {
     bench.restore();
     bench.start();
     assertThat(bench.unanswered().element().tokens()).isEqualTo(4);
+    assertThat(bench.unanswered().element().tenant()).isEqualTo("team-a");
     assertThat(bench.sequence.maySample()).as("the dead worker's grant is not ours").isFalse();
     bench.answer();
     bench.sample(4);

@@ -50,7 +50,7 @@ final class TestBench implements BudgetDesk {
     tokensLeft = shape.tokensLeft;
     ReservedAllowance.Terms terms =
         new ReservedAllowance.Terms(
-            "demo", "data", ReservedAllowanceTest.MECHANISM, shape.blockTokens);
+            "demo", "data", ReservedAllowanceTest.MECHANISM, shape.blockTokens, "team-a");
     sequence =
         sequence(
             new ReservedAllowance(

@@ -20,6 +20,7 @@ public final class CountingLedger implements LedgerProcessor {
   private final String ledgerTopic;
   private final Map<String, Integer> open = new HashMap<>();
   private final Map<String, Integer> committed = new ConcurrentHashMap<>();
+  private final Map<String, Long> numbers = new HashMap<>();
   private final List<String> complaints = new ArrayList<>();
   private int tokensLeft;
   private long sequence;
@@ -64,6 +65,12 @@ public final class CountingLedger implements LedgerProcessor {
 
   private LedgerFact decide(BudgetEvent event) {
     if (event instanceof BudgetEvent.Reserve reserve) {
+      BudgetEvent.Origin origin = reserve.origin();
+      if (origin == null || origin.number() <= numbers.getOrDefault(origin.instance(), -1L)) {
+        complaints.add("numbers of reservations must rise: " + origin);
+      } else {
+        numbers.put(origin.instance(), origin.number());
+      }
       if (!reserve.account().equals("demo")) {
         return new LedgerFact.Rejected(
             reserve.id(), reserve.account(), "unknown_account", "no such account");

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /**
  * The log as one process sees it, which may be stopped for a while, killed, or cut off. A killed
- * one writes and hears nothing any more; its threads wait for ever, or go on without effect.
+ * one writes and hears nothing any more; what its threads still do has no effect.
  */
 public final class StuckLog implements MessageLog {
   private final MessageLog log;
@@ -72,7 +72,7 @@ public final class StuckLog implements MessageLog {
       @Override
       public CompletableFuture<Long> append(Outgoing record) {
         if (!isAlive()) {
-          return new CompletableFuture<>();
+          return CompletableFuture.failedFuture(new IllegalStateException("this process is dead"));
         }
         return refused.test(record)
             ? CompletableFuture.failedFuture(new IllegalStateException("refused on purpose"))

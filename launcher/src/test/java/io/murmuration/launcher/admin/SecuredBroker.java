@@ -60,8 +60,7 @@ final class SecuredBroker implements AutoCloseable {
     for (int index = 0; index < count; index++) {
       int first = 4 * index;
       all.nodes.add(
-          new Node(
-              index + 1, ports[first], ports[first + 1], ports[first + 2], ports[first + 3]));
+          new Node(index + 1, ports[first], ports[first + 1], ports[first + 2], ports[first + 3]));
     }
     for (Node node : all.nodes) {
       all.servers.add(all.prepare(node));
@@ -176,8 +175,7 @@ final class SecuredBroker implements AutoCloseable {
     return directory;
   }
 
-  private static void format(Path file, Properties properties, String cluster)
-      throws IOException {
+  private static void format(Path file, Properties properties, String cluster) throws IOException {
     try (Writer writer = Files.newBufferedWriter(file)) {
       properties.store(writer, null);
     }

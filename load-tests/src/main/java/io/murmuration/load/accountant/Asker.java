@@ -64,20 +64,21 @@ final class Asker implements AutoCloseable {
   }
 
   private void send(BudgetEvent event) {
-    appender
-        .append(
-            new Outgoing(
-                topics.budgetEvents(),
-                partition,
-                event.account(),
-                WireCodec.encode(event),
-                CloudEventHeaders.of("io.murmuration.budget.command", "bench", event.id())))
-        .whenComplete(
-            (offset, failure) -> {
-              if (failure != null) {
-                fail(failure);
-              }
-            });
+    var unused =
+        appender
+            .append(
+                new Outgoing(
+                    topics.budgetEvents(),
+                    partition,
+                    event.account(),
+                    WireCodec.encode(event),
+                    CloudEventHeaders.of("io.murmuration.budget.command", "bench", event.id())))
+            .whenComplete(
+                (offset, failure) -> {
+                  if (failure != null) {
+                    fail(failure);
+                  }
+                });
   }
 
   private void read(LogRecord stored) {
