@@ -8,6 +8,7 @@ import java.util.Objects;
  *
  * @param minutes how long faults are injected
  * @param seed decides which faults come in which order and where
+ * @param pauses how long faults wait for each other; 1 for the usual pauses, less for shorter ones
  * @param clients clients that ask at the same time
  * @param directory for data and logs
  * @param ensemble the ensemble to serve; its accounts for load tests pay
@@ -16,6 +17,7 @@ import java.util.Objects;
 public record ChaosSettings(
     double minutes,
     long seed,
+    double pauses,
     int clients,
     Path directory,
     Path ensemble,
@@ -26,6 +28,9 @@ public record ChaosSettings(
   public ChaosSettings {
     if (!(minutes > 0 && minutes <= 24 * 60)) {
       throw new IllegalArgumentException("minutes must be in (0, 1440], got " + minutes);
+    }
+    if (!(pauses >= 0 && pauses <= 100)) {
+      throw new IllegalArgumentException("pauses must be in 0..100, got " + pauses);
     }
     if (clients < 1 || clients > CLIENTS_MAX) {
       throw new IllegalArgumentException(

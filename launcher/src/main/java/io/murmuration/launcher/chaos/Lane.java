@@ -52,7 +52,7 @@ final class Lane implements Runnable {
   public void run() {
     try {
       while (!stage.isOver()) {
-        pause(random.nextInt(pace.atLeast, pace.below));
+        pause((long) (random.nextInt(pace.atLeast, pace.below) * stage.settings().pauses()));
         if (!stage.isOver()) {
           attempt(deck.next());
         }

@@ -37,6 +37,12 @@ public final class ChaosCommand implements Callable<Integer> {
   private @Nullable Long seed;
 
   @Option(
+      names = "--pauses",
+      defaultValue = "1",
+      description = "factor of the pauses between faults; less is faster (default: 1)")
+  private double pauses;
+
+  @Option(
       names = "--clients",
       defaultValue = "6",
       description = "clients at the same time, at most 64 (default: ${DEFAULT-VALUE})")
@@ -87,6 +93,7 @@ public final class ChaosCommand implements Callable<Integer> {
       return new ChaosSettings(
           minutes,
           chosen,
+          pauses,
           clients,
           base.resolve("chaos-" + chosen + "-" + ProcessHandle.current().pid()),
           (ensemble == null ? Locations.demo() : ensemble).toAbsolutePath(),
