@@ -59,16 +59,13 @@ final class GatewayParts {
     directory = new DirectoryView(config.limits().replay().directoryEntriesMax());
     Streams streams = new Streams(config.limits().replay());
     feeds = new TokenFeeds(context, messages, tokens, streams);
-    scans =
-        new LogScans(context, messages, tokens, streams, config.limits().replay().scansMax());
+    scans = new LogScans(context, messages, tokens, streams, config.limits().replay().scansMax());
     lease = new PartitionLease(vertx, log, config.topics(), directory.leases(), instance);
     readers = new Readers(context, messages, readiness);
     responses =
         new Responses(
-            new Responses.Parts(
-                config, log, ledger, directory, streams, feeds, scans, instance));
-    door =
-        new SocketDoor(vertx, config, access, responses, readiness::closedForNewRequests);
+            new Responses.Parts(config, log, ledger, directory, streams, feeds, scans, instance));
+    door = new SocketDoor(vertx, config, access, responses, readiness::closedForNewRequests);
     http =
         new HttpApi(
             config,
@@ -143,14 +140,11 @@ final class GatewayParts {
     int fixed = config.replyPartition();
     Future<Integer> taken =
         // One that is told by number is this gateway's whether the log says so or not.
-        fixed == GatewayConfig.AUTO
-            ? lease.takeAny()
-            : lease.take(fixed).otherwise(fixed);
+        fixed == GatewayConfig.AUTO ? lease.takeAny() : lease.take(fixed).otherwise(fixed);
     taken
         .compose(
             partition ->
-                feeds.openOwn(
-                    partition, failure -> readers.broken(Readiness.Part.TOKENS, failure)))
+                feeds.openOwn(partition, failure -> readers.broken(Readiness.Part.TOKENS, failure)))
         .compose(tail -> Future.fromCompletionStage(tail.caughtUp(), context))
         .onSuccess(ignored -> readiness.ready(Readiness.Part.TOKENS))
         .onFailure(failure -> readers.broken(Readiness.Part.TOKENS, failure));

@@ -10,8 +10,8 @@ import io.murmuration.contracts.topic.Topics;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.config.GatewayLimits;
-import io.murmuration.gateway.config.ReplayLimits;
 import io.murmuration.gateway.config.ModelCard;
+import io.murmuration.gateway.config.ReplayLimits;
 import io.murmuration.gateway.log.PortGatewayLog;
 import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.Outgoing;
@@ -86,8 +86,7 @@ final class GatewayFixture implements AutoCloseable {
   /** Another gateway on the same log. */
   GatewayFixture beside(GatewayLimits limits, int replyPartition) throws Exception {
     GatewayConfig usual = config(limits, List.of());
-    return ready(
-        new GatewayFixture(withKeys(usual, replyPartition, null), messages, false));
+    return ready(new GatewayFixture(withKeys(usual, replyPartition, null), messages, false));
   }
 
   static GatewayFixture startWithKeys(GatewayLimits limits, Path keysFile) throws Exception {

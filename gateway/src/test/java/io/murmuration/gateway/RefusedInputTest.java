@@ -27,7 +27,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefusedInputTest {
   private static final GatewayLimits LIMITS =
       new GatewayLimits(
-          65_536, 262_144, 2, 100, ReplayLimits.defaults(), 30_000, 120_000, 10_000, 60_000, 600_000, 10_000, 2_000);
+          65_536,
+          262_144,
+          2,
+          100,
+          ReplayLimits.defaults(),
+          30_000,
+          120_000,
+          10_000,
+          60_000,
+          600_000,
+          10_000,
+          2_000);
   private static GatewayFixture fixture;
   private TestClient client;
   private TestClient bystander;

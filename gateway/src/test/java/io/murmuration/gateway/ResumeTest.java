@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Reading a response again, at the gateway that began it and at another one. */
 class ResumeTest {
-  private static final GatewayLimits HASTY =
-      GatewayFixture.keeping(ReplayLimits.defaults());
+  private static final GatewayLimits HASTY = GatewayFixture.keeping(ReplayLimits.defaults());
 
   private GatewayFixture first;
   private GatewayFixture second;

@@ -131,11 +131,14 @@ class StreamingTest {
     PromptEvent first = fixture.worker.nextPrompt();
     PromptEvent second = fixture.worker.nextPrompt();
     for (PromptEvent prompt : List.of(first, second)) {
-      fixture.worker.release(prompt, new TokenRecord.Started(prompt.responseId(), 1, ScriptedWorker.OWN, 1));
+      fixture.worker.release(
+          prompt, new TokenRecord.Started(prompt.responseId(), 1, ScriptedWorker.OWN, 1));
     }
     for (int i = 2; i < 10; i++) {
-      fixture.worker.release(first, ScriptedWorker.token(first.responseId(), i, ScriptedWorker.OWN, "x" + i));
-      fixture.worker.release(second, ScriptedWorker.token(second.responseId(), i, ScriptedWorker.OWN, "y" + i));
+      fixture.worker.release(
+          first, ScriptedWorker.token(first.responseId(), i, ScriptedWorker.OWN, "x" + i));
+      fixture.worker.release(
+          second, ScriptedWorker.token(second.responseId(), i, ScriptedWorker.OWN, "y" + i));
     }
     fixture.worker.release(first, ScriptedWorker.completed(first.responseId(), 10, 8));
     fixture.worker.release(second, ScriptedWorker.completed(second.responseId(), 10, 8));

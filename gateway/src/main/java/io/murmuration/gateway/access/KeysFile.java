@@ -14,7 +14,8 @@ public final class KeysFile {
   /**
    * Reads it. Blocks.
    *
-   * @throws IOException if it is not there or breaks a rule; the message names the file and the rule
+   * @throws IOException if it is not there or breaks a rule; the message names the file and the
+   *     rule
    */
   public static List<ApiKey> read(Path file) throws IOException {
     try {

@@ -14,7 +14,8 @@ import java.util.Objects;
  * @param initTimeoutMillis how long a new socket may say nothing at all
  * @param idleTimeoutMillis silence after which a socket without a response under way is closed
  * @param slowClientTimeoutMillis how long a full socket may take to drain
- * @param workerTimeoutMillis silence of a worker after which its readers are told to come back later
+ * @param workerTimeoutMillis silence of a worker after which its readers are told to come back
+ *     later
  * @param responseTimeoutMillis most time for a whole response; then it is cancelled
  * @param detachGraceMillis how long a response goes on when its last reader has gone
  * @param drainMillis how long responses under way may go on when the gateway stops

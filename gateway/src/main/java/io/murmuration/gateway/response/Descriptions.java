@@ -10,8 +10,7 @@ import java.util.Optional;
 final class Descriptions {
   private Descriptions() {}
 
-  static ServerEvent.Response of(
-      DirectoryRecord.Response entry, Optional<ResponseStream> atHand) {
+  static ServerEvent.Response of(DirectoryRecord.Response entry, Optional<ResponseStream> atHand) {
     DirectoryRecord.End end = entry.ended();
     if (end == null) {
       boolean begun = atHand.filter(stream -> stream.last() > 0).isPresent();

@@ -218,7 +218,8 @@ public final class Responses {
       creation.readers().forEach(reader -> reading.attach(own, reader));
       stream.abandonIfUnread();
       prompts.store(stream, creation.prompt());
-    } else if (first.digest().equals(own.digest()) && Objects.equals(first.tenant(), own.tenant())) {
+    } else if (first.digest().equals(own.digest())
+        && Objects.equals(first.tenant(), own.tenant())) {
       creation.readers().forEach(reader -> again(first, creation.prompt(), reader));
     } else {
       creation.fail(Problems.conflict(own.responseId()));

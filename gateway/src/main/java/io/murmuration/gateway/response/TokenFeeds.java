@@ -81,9 +81,7 @@ public final class TokenFeeds {
 
   /** Completes when nothing that is written to the partition from now on can be missed. */
   Future<Void> follow(int partition) {
-    Feed feed =
-        feeds.computeIfAbsent(
-            partition, p -> new Feed(open(p, failure -> lost(p))));
+    Feed feed = feeds.computeIfAbsent(partition, p -> new Feed(open(p, failure -> lost(p))));
     feed.idleNanos = null;
     if (feed.tail.failed()) {
       feeds.remove(partition);
@@ -116,8 +114,7 @@ public final class TokenFeeds {
   public Future<Void> close() {
     Map<Integer, Feed> open = Map.copyOf(feeds);
     feeds.clear();
-    return Future.join(
-            open.values().stream().map(feed -> feed.tail.compose(this::close)).toList())
+    return Future.join(open.values().stream().map(feed -> feed.tail.compose(this::close)).toList())
         .<Void>mapEmpty()
         .otherwiseEmpty();
   }

@@ -108,8 +108,7 @@ final class ResponseSocket {
         create.responseId(),
         closed.isPresent()
             ? closed
-            : refusal(
-                responses.create(caller, create, id -> reader(id, create.wantsPadding()))));
+            : refusal(responses.create(caller, create, id -> reader(id, create.wantsPadding()))));
   }
 
   private void resume(ClientEvent.Resume resume) {
@@ -118,8 +117,7 @@ final class ResponseSocket {
         resume.responseId(),
         closed.isPresent()
             ? closed
-            : refusal(
-                responses.resume(caller, resume, id -> reader(id, resume.wantsPadding()))));
+            : refusal(responses.resume(caller, resume, id -> reader(id, resume.wantsPadding()))));
   }
 
   private Optional<Problem> closedFor(@Nullable String responseId) {

@@ -19,7 +19,18 @@ class GatewayConfigTest {
     assertThat(GatewayLimits.defaults())
         .isEqualTo(
             new GatewayLimits(
-                65_536, 262_144, 8, 1000, ReplayLimits.defaults(), 30_000, 120_000, 10_000, 60_000, 600_000, 10_000, 20_000));
+                65_536,
+                262_144,
+                8,
+                1000,
+                ReplayLimits.defaults(),
+                30_000,
+                120_000,
+                10_000,
+                60_000,
+                600_000,
+                10_000,
+                20_000));
     GatewayConfig local = GatewayConfig.local("broker:9092", List.of(OPEN));
     assertThat(local.host()).isEqualTo("127.0.0.1");
     assertThat(local.port()).isEqualTo(8080);
@@ -68,14 +79,18 @@ class GatewayConfigTest {
   void limitsThatWouldLetNothingThroughAreRefused(int none) {
     assertThatThrownBy(() -> new ModelCard("m", "", false, 256, none, "demo", null, 8192))
         .hasMessageContaining("maxOutputTokens must be >= 1");
-    assertThatThrownBy(() -> new GatewayLimits(
+    assertThatThrownBy(
+            () ->
+                new GatewayLimits(
                     65_536, 262_144, none, 1, ReplayLimits.defaults(), 1, 1, 1, 1, 1, 0, 0))
         .hasMessageContaining("responsesPerSocketMax must be >= 1");
   }
 
   @Test
   void aFrameLimitBelowTheMessageLimitIsRefused() {
-    assertThatThrownBy(() -> new GatewayLimits(
+    assertThatThrownBy(
+            () ->
+                new GatewayLimits(
                     65_536, 65_535, 1, 1, ReplayLimits.defaults(), 1, 1, 1, 1, 1, 0, 0))
         .hasMessageContaining("frameBytesMax must be >= 65536");
   }

@@ -3,6 +3,7 @@ package io.murmuration.launcher.config;
 import io.murmuration.decoder.EngineOptions;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a server is started.
@@ -14,8 +15,9 @@ import java.util.Objects;
  * @param brokerPort port of the embedded broker; 0 for the kept one or any free one
  * @param engine threads, device and precision; the memory for keys and values is the ensemble's
  * @param topicPrefix first part of all topic names
- * @param replyPartition partition of the token topic that this gateway reads
+ * @param replyPartition partition of the token topic that this gateway reads; -1 for a free one
  * @param replicationFactor copies of each topic; 1 on the embedded broker
+ * @param keysFile who may ask; absent if everybody may
  */
 public record ServeOptions(
     Path ensembleDirectory,
@@ -26,7 +28,8 @@ public record ServeOptions(
     EngineOptions engine,
     String topicPrefix,
     int replyPartition,
-    int replicationFactor) {
+    int replicationFactor,
+    @Nullable Path keysFile) {
 
   public ServeOptions {
     Objects.requireNonNull(ensembleDirectory, "ensembleDirectory");
@@ -35,6 +38,30 @@ public record ServeOptions(
     checkPort("port", port);
     checkPort("brokerPort", brokerPort);
     Objects.requireNonNull(engine, "engine");
+  }
+
+  /** The same without keys. */
+  public ServeOptions(
+      Path ensembleDirectory,
+      Path dataDirectory,
+      String host,
+      int port,
+      int brokerPort,
+      EngineOptions engine,
+      String topicPrefix,
+      int replyPartition,
+      int replicationFactor) {
+    this(
+        ensembleDirectory,
+        dataDirectory,
+        host,
+        port,
+        brokerPort,
+        engine,
+        topicPrefix,
+        replyPartition,
+        replicationFactor,
+        null);
   }
 
   /** The options of {@code murmur serve} without any flag, for the given directories. */
@@ -63,7 +90,8 @@ public record ServeOptions(
         engine,
         topicPrefix,
         replyPartition,
-        replicationFactor);
+        replicationFactor,
+        keysFile);
   }
 
   private static void checkPort(String name, int port) {

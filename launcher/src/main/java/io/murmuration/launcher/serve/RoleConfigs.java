@@ -72,7 +72,8 @@ final class RoleConfigs {
         List.of(privateCard(), publicCard()),
         GatewayLimits.defaults(),
         List.of(),
-        ensemble.serving().tick());
+        ensemble.serving().tick(),
+        options.keysFile());
   }
 
   private ModelCard privateCard() {
