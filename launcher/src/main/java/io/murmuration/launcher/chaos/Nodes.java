@@ -21,14 +21,23 @@ final class Nodes {
 
   private final Stage stage;
   private final NodeKind kind;
-  // Guarded by this.
-  private final Map<Node, String> armed = new HashMap<>();
-  private final Map<Node, Long> killing = new HashMap<>();
+  // Guarded by this: the newest process of each node.
+  private final Map<Node, Life> lives = new HashMap<>();
+
+  /** One process of a node; how it ends may be told after the next one has begun. */
+  private static final class Life {
+    private final @Nullable String fault;
+    private boolean killed;
+
+    Life(@Nullable String fault) {
+      this.fault = fault;
+    }
+  }
 
   Nodes(Stage stage, NodeKind kind) {
     this.stage = stage;
     this.kind = kind;
-    all().forEach(this::watch);
+    all().forEach(node -> watch(node, null));
   }
 
   List<Node> all() {
@@ -39,10 +48,12 @@ final class Nodes {
   long kill(Node node) throws InterruptedException {
     long now = System.currentTimeMillis();
     synchronized (this) {
-      killing.put(node, now);
-      String point = armed.remove(node);
-      if (point != null) {
-        stage.log().unreached(point);
+      Life life = lives.get(node);
+      if (life != null) {
+        life.killed = true;
+        if (life.fault != null && cluster().isAlive(node)) {
+          stage.log().unreached(point(life.fault));
+        }
       }
     }
     stage.log().died(kind.label(), node.name(), now);
@@ -52,14 +63,8 @@ final class Nodes {
 
   /** Starts a dead node, to die at a point if one is given. */
   void start(Node node, @Nullable String fault) throws IOException {
-    synchronized (this) {
-      killing.remove(node);
-      if (fault != null) {
-        armed.put(node, fault);
-      }
-    }
     cluster().start(node, fault);
-    watch(node);
+    watch(node, fault);
   }
 
   /** Starts what lies dead without being told to; returns what was started. */
@@ -92,25 +97,32 @@ final class Nodes {
     return stage.cluster();
   }
 
-  private void watch(Node node) {
-    cluster().onEnd(node, status -> ended(node, status));
+  private void watch(Node node, @Nullable String fault) {
+    Life life = new Life(fault);
+    synchronized (this) {
+      lives.put(node, life);
+    }
+    cluster().onEnd(node, status -> ended(node, life, status));
   }
 
-  private void ended(Node node, int status) {
+  private void ended(Node node, Life life, int status) {
     long now = System.currentTimeMillis();
-    String point;
     synchronized (this) {
-      if (killing.containsKey(node)) {
+      if (life.killed) {
         return;
       }
-      point = armed.remove(node);
     }
     stage.log().died(kind.label(), node.name(), now);
-    if (point != null && status == FaultPoint.STATUS) {
-      String name = point.replaceFirst(":.*", "");
+    if (life.fault != null && status == FaultPoint.STATUS) {
+      String name = point(life.fault);
       stage.log().add(new Injected("point " + name, node.name(), 1, now, now));
     } else {
       stage.log().selfEnded(kind.label());
     }
+  }
+
+  /** The name without the count of arrivals. */
+  private static String point(String fault) {
+    return fault.replaceFirst(":.*", "");
   }
 }
