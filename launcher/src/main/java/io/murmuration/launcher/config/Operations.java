@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param keysFile who may ask the gateway; absent if everybody may
  */
 public record Operations(
-    KafkaProperties kafka,
-    int metricsPort,
-    long reservationTtlMillis,
-    @Nullable Path keysFile) {
+    KafkaProperties kafka, int metricsPort, long reservationTtlMillis, @Nullable Path keysFile) {
   /** Plain text, no metrics. */
   public static final Operations DEFAULTS = new Operations(KafkaProperties.NONE, 0);
 
