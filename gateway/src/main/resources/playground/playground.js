@@ -6,6 +6,9 @@ const $ = (id) => document.getElementById(id);
 const RECONNECT_MILLIS_FIRST = 500;
 const RECONNECT_MILLIS_MAX = 10000;
 
+/** Errors after which a response goes on and can be read on. */
+const RESUMABLE = ['worker_timeout', 'log_unavailable'];
+
 class Panel {
   constructor(side) {
     this.output = $(`${side}-output`);
@@ -14,6 +17,8 @@ class Panel {
     this.description = $(`${side}-description`);
     this.model = null;
     this.responseId = null;
+    this.last = -1;
+    this.request = null;
   }
 
   offer(model) {
@@ -21,8 +26,11 @@ class Panel {
     this.description.textContent = `${model.id}: ${model.description}`;
   }
 
-  begin(responseId, prompt) {
-    this.responseId = responseId;
+  begin(request, prompt) {
+    this.responseId = request.response_id;
+    this.request = request;
+    this.last = -1;
+    this.resumed = 0;
     this.tokens = 0;
     this.startedMillis = performance.now();
     this.echo.textContent = prompt;
@@ -42,7 +50,16 @@ class Panel {
     this.responseId = null;
     this.output.setAttribute('aria-busy', 'false');
     const tokens = this.tokens === 1 ? '1 token' : `${this.tokens} tokens`;
-    this.say(this.tokens ? `${tokens} \u00b7 ${words}` : words);
+    const lost = this.resumed ? ` \u00b7 connection lost and resumed ${this.resumed}\u00d7` : '';
+    this.say((this.tokens ? `${tokens} \u00b7 ${words}` : words) + lost);
+  }
+
+  /** What to send on a new socket: the rest, or the same request if nothing of it came. */
+  again() {
+    this.resumed += 1;
+    this.say(`Connection was lost: resuming after event ${this.last}`);
+    if (this.last < 0) return this.request;
+    return { type: 'response.resume', response_id: this.responseId, starting_after: this.last };
   }
 
   say(words) {
@@ -133,17 +150,34 @@ function connect() {
   socket.onopen = () => {
     reconnectMillis = RECONNECT_MILLIS_FIRST;
     status('connected', 'Connected');
+    for (const panel of Object.values(panels)) resume(panel);
     refresh();
   };
   socket.onmessage = (message) => hear(JSON.parse(message.data));
   socket.onclose = (event) => {
-    for (const panel of Object.values(panels)) if (panel.busy) panel.end('connection lost');
-    // Sockets that say nothing are closed by the server; that is no reason to worry anybody.
+    for (const panel of Object.values(panels)) {
+      if (panel.busy) panel.say('Connection lost: it is resumed as soon as there is one');
+    }
     status('disconnected', 'Reconnecting');
-    setTimeout(connect, event.code === 4408 ? 0 : reconnectMillis);
+    // Sockets that say nothing are closed by the server; that is no reason to worry anybody.
+    setTimeout(whenVisible, event.code === 4408 ? 0 : reconnectMillis);
     reconnectMillis = Math.min(2 * reconnectMillis, RECONNECT_MILLIS_MAX);
     enable();
   };
+}
+
+/** A page that nobody looks at needs no socket, unless it is waiting for an answer. */
+function whenVisible() {
+  const busy = Object.values(panels).some((panel) => panel.busy);
+  if (busy || document.visibilityState === 'visible') {
+    connect();
+  } else {
+    document.addEventListener('visibilitychange', whenVisible, { once: true });
+  }
+}
+
+function resume(panel) {
+  if (panel.busy) socket.send(JSON.stringify(panel.again()));
 }
 
 async function refresh() {
@@ -162,9 +196,15 @@ function hear(event) {
   const id = event.response_id;
   const panel = Object.values(panels).find((each) => each.busy && each.responseId === id);
   if (event.type === 'error') {
-    if (panel) panel.end('refused');
-    show(event.error, panel);
-  } else if (panel) {
+    if (panel && RESUMABLE.includes(event.error.code)) {
+      panel.say('No worker answers at the moment: it is tried again');
+      setTimeout(() => socket.readyState === WebSocket.OPEN && resume(panel), RECONNECT_MILLIS_MAX);
+    } else {
+      if (panel) panel.end('refused');
+      show(event.error, panel);
+    }
+  } else if (panel && event.sequence_number > panel.last) {
+    panel.last = event.sequence_number;
     follow(panel, event);
   }
   enable();
@@ -219,14 +259,15 @@ function send(event) {
   for (const panel of Object.values(panels)) {
     if (!panel.model) continue;
     const id = `page-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
-    panel.begin(id, prompt);
-    socket.send(JSON.stringify({
+    const request = {
       type: 'response.create',
       response_id: id,
       model: panel.model.id,
       input: prompt,
       max_output_tokens: Number($('max-tokens').value),
-    }));
+    };
+    panel.begin(request, prompt);
+    socket.send(JSON.stringify(request));
   }
   enable();
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class EventStream implements Flow.Subscriber<ServerEvent> {
   private static final int QUEUE_BYTES_MAX = 64 * 1024;
   private static final long HEARTBEAT_MILLIS = 15_000;
+  private static final long STALL_CHECK_MILLIS = 50;
 
   private final Vertx vertx;
   private final HttpServerRequest request;
@@ -28,6 +29,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   private final Runnable over;
   private final long heartbeatTimer;
   private @Nullable Long stallTimer;
+  private long stalledNanos;
   private Flow.@Nullable Subscription subscription;
   private boolean ended;
 
@@ -70,7 +72,8 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
     if (!response.writeQueueFull()) {
       askForMore();
     } else if (stallTimer == null) {
-      stallTimer = vertx.setTimer(settings.slowClientTimeoutMillis(), ignored -> cutOff());
+      stalledNanos = System.nanoTime();
+      stallTimer = vertx.setPeriodic(STALL_CHECK_MILLIS, ignored -> checkStall());
     }
   }
 
@@ -138,6 +141,14 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   private void askForMore() {
     if (subscription != null) {
       subscription.request(1);
+    }
+  }
+
+  private void checkStall() {
+    if (!response.writeQueueFull()) {
+      drained();
+    } else if (System.nanoTime() - stalledNanos > settings.slowClientTimeoutMillis() * 1_000_000) {
+      cutOff();
     }
   }
 

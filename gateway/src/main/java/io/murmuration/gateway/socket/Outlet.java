@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Outlet {
   private static final int QUEUE_BYTES_MAX = 64 * 1024;
   private static final long CLOSING_MILLIS = 5_000;
+  private static final long STALL_CHECK_MILLIS = 50;
 
   private final Vertx vertx;
   private final ServerWebSocket socket;
   private final long slowClientTimeoutMillis;
   private List<Runnable> waiting = new ArrayList<>();
   private @Nullable Long stallTimer;
+  private long stalledNanos;
   private boolean closing;
 
   Outlet(Vertx vertx, ServerWebSocket socket, long slowClientTimeoutMillis) {
@@ -63,7 +65,17 @@ final class Outlet {
   void checkRoom() {
     if (stallTimer == null && isOpen() && socket.writeQueueFull()) {
       socket.pause();
-      stallTimer = vertx.setTimer(slowClientTimeoutMillis, ignored -> close(CloseCode.SLOW_CLIENT));
+      stalledNanos = System.nanoTime();
+      stallTimer = vertx.setPeriodic(STALL_CHECK_MILLIS, ignored -> checkStall());
+    }
+  }
+
+  /** Looks itself whether there is room: a queue that drains while it is filled says nothing. */
+  private void checkStall() {
+    if (!socket.writeQueueFull()) {
+      drained();
+    } else if (System.nanoTime() - stalledNanos > slowClientTimeoutMillis * 1_000_000) {
+      close(CloseCode.SLOW_CLIENT);
     }
   }
 

@@ -127,7 +127,8 @@ public final class Cursor implements Flow.Subscription {
       return stream.kept().get(next);
     }
     fetch();
-    return null;
+    // The answer may be there at once; pumping goes on with it then.
+    return page.poll();
   }
 
   private void fetch() {
@@ -149,5 +150,4 @@ public final class Cursor implements Flow.Subscription {
       pump();
     }
   }
-
 }

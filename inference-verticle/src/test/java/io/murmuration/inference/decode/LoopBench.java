@@ -155,8 +155,17 @@ final class LoopBench implements AutoCloseable {
     return new Undertaking(prompt, offset, before, owner);
   }
 
+  /** Returns when the loop has ended and the ledger has heard all that it sent. */
   void stop() throws Exception {
     loop.stop().get(120, TimeUnit.SECONDS);
+    long sent = log.endOffset(TOPICS.budgetEvents(), PARTITION);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    while (ledger.processed() < sent) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("the ledger did not answer all that was sent");
+      }
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
   }
 
   /** Sum of all commits. */

@@ -31,7 +31,8 @@ class ReservedAllowanceTest {
   void nothingIsAvailableBeforeTheGrant() {
     ReservedAllowance allowance = allowance(8, 20);
     BudgetEvent.Reserve reserve = allowance.nextRequest().orElseThrow();
-    assertThat(reserve).isEqualTo(new BudgetEvent.Reserve("r1", "demo", "data", MECHANISM, 8));
+    assertThat(reserve)
+        .isEqualTo(new BudgetEvent.Reserve("r1", "demo", "data", MECHANISM, 8, "team-a"));
     assertThat(allowance.nextRequest()).isEmpty();
     assertThat(allowance.available()).isZero();
     assertThat(allowance.isWaiting()).isTrue();

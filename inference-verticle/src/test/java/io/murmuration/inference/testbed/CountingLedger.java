@@ -24,6 +24,7 @@ public final class CountingLedger implements LedgerProcessor {
   private final List<String> complaints = new ArrayList<>();
   private int tokensLeft;
   private long sequence;
+  private long processed;
 
   public CountingLedger(String ledgerTopic, int tokensLeft) {
     this.ledgerTopic = ledgerTopic;
@@ -43,6 +44,7 @@ public final class CountingLedger implements LedgerProcessor {
     List<Outgoing> facts = new ArrayList<>();
     for (LogRecord record : batch) {
       LedgerFact fact = decide(decode(record));
+      processed++;
       LedgerRecord entry =
           new LedgerRecord(
               LedgerRecord.VERSION,
@@ -120,6 +122,11 @@ public final class CountingLedger implements LedgerProcessor {
   /** Tokens sampled by reservation, as committed. */
   public Map<String, Integer> commits() {
     return Map.copyOf(committed);
+  }
+
+  /** Events that were decided about. */
+  public synchronized long processed() {
+    return processed;
   }
 
   /** Reservations that are granted and not committed. */

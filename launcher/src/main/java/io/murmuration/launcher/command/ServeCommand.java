@@ -2,6 +2,7 @@ package io.murmuration.launcher.command;
 
 import io.murmuration.decoder.EngineOptions;
 import io.murmuration.decoder.Precision;
+import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.launcher.config.Ensemble;
 import io.murmuration.launcher.config.Locations;
 import io.murmuration.launcher.config.Operations;
@@ -113,8 +114,15 @@ public final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--reply-partition",
       defaultValue = "${env:MURMUR_REPLY_PARTITION:-0}",
-      description = "partition of the token topic that belongs to this gateway alone (default: 0)")
-  private int replyPartition;
+      description =
+          "partition of the token topic that belongs to this gateway alone, or auto (default: 0)")
+  private String replyPartition = "0";
+
+  @Option(
+      names = "--keys",
+      defaultValue = "${env:MURMUR_KEYS}",
+      description = "file with who may ask: [{\"tenant\", \"sha256\"}] (default: everybody may)")
+  private @Nullable Path keysFile;
 
   @Option(
       names = "--replication-factor",
@@ -173,16 +181,25 @@ public final class ServeCommand implements Callable<Integer> {
           brokerPort,
           engine(defaults.engine().threadCount()),
           topicPrefix,
-          replyPartition,
+          partition(),
           replicationFactor,
           new Operations(
               kafka.properties(),
               metricsPort,
               reservationTtlMillis == null
                   ? Operations.DEFAULTS.reservationTtlMillis()
-                  : reservationTtlMillis));
+                  : reservationTtlMillis,
+              keysFile));
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
+    }
+  }
+
+  private int partition() {
+    try {
+      return replyPartition.equals("auto") ? GatewayConfig.AUTO : Integer.parseInt(replyPartition);
+    } catch (NumberFormatException e) {
+      throw usage("--reply-partition must be a number or auto, got " + replyPartition);
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param brokerPort port of the embedded broker; 0 for the kept one or any free one
  * @param engine threads, device and precision; the memory for keys and values is the ensemble's
  * @param topicPrefix first part of all topic names
- * @param replyPartition partition of the token topic that this gateway reads
+ * @param replyPartition partition of the token topic that this gateway reads; -1 for a free one
  * @param replicationFactor copies of each topic; 1 on the embedded broker
  * @param operations how it connects and what it shows of itself
  */

@@ -80,7 +80,8 @@ final class RoleConfigs {
         List.of(privateCard(), publicCard()),
         GatewayLimits.defaults(),
         List.of(),
-        ensemble.serving().tick());
+        ensemble.serving().tick(),
+        options.operations().keysFile());
   }
 
   /** What the gateway writes to, opened as the same user as everything else. */

@@ -18,6 +18,7 @@ import io.murmuration.messaging.kafka.KafkaMessageLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -204,25 +205,51 @@ class RolesUnderTheirUsersTest {
     assertThat(watch()).containsPattern("decided +granted +demo").containsPattern("demo +8 +0 +8");
   }
 
+  @Test
+  void theCommandOfTheOneShotServicePreparesAClusterAndSaysNoPassword() throws Exception {
+    String said =
+        java(
+            "io.murmuration.launcher.Murmur",
+            "admin",
+            "all",
+            "--topic-prefix",
+            "command",
+            "--bootstrap",
+            broker.internal(),
+            "--kafka-config",
+            broker.secrets().resolve("admin.properties").toString(),
+            "--passwords",
+            broker.passwords().toString());
+
+    assertThat(said)
+        .contains("8 topics are as they must be", "access rules:", "6 users have passwords");
+    for (String password : Passwords.read(broker.passwords()).byUser().values()) {
+      assertThat(said).doesNotContain(password);
+    }
+    assertThat(admin(new Topics("command")).acls()).isEqualTo(new ClusterAdmin.Changes(0, 0));
+  }
+
   /** What the example prints about all that has been spent, as a user that may read no text. */
   private static String watch() throws Exception {
-    Path said = directory.resolve("watched");
-    Process watcher =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ComposeFile.ROOT.resolve("examples/BudgetWatcher.java").toString(),
-                broker.clients(),
-                "--config",
-                broker.secrets().resolve("watcher.properties").toString(),
-                "--once")
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
-    assertThat(watcher.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    return java(
+        ComposeFile.ROOT.resolve("examples/BudgetWatcher.java").toString(),
+        broker.clients(),
+        "--config",
+        broker.secrets().resolve("watcher.properties").toString(),
+        "--once");
+  }
+
+  private static String java(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(arguments));
+    Path said = Files.createTempFile(directory, "said", "");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     String text = Files.readString(said);
-    assertThat(watcher.exitValue()).as(text).isZero();
+    assertThat(process.exitValue()).as(text).isZero();
     return text;
   }
 
