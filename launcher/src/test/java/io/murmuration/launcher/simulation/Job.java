@@ -100,7 +100,7 @@ final class Job {
     allowance =
         new ReservedAllowance(
             new ReservedAllowance.Terms(
-                World.ACCOUNT, World.DATA.fingerprint(), World.TOKEN, World.BLOCK),
+                World.ACCOUNT, World.DATA.fingerprint(), World.TOKEN, World.BLOCK, null),
             prompt.maxOutputTokens() - base,
             world::newReservation);
     if (stage == Stage.RUNNING && base == prompt.maxOutputTokens()) {
