@@ -87,7 +87,7 @@ class DyingWorkerTest {
     killed("killed", "");
   }
 
-  @Tag("slow")
+  @Tag("faults")
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {

@@ -142,7 +142,7 @@ public final class ClaimDesk implements AutoCloseable {
     Work present = byId.get(arrival.prompt().responseId());
     if (draining || !isOurs(arrival.place())) {
       backlog.forget();
-    } else if (isNobodysAnswer(arrival) || (present != null && present.isOwned)) {
+    } else if (answered.isForNobody(arrival.prompt()) || (present != null && present.isOwned)) {
       // An earlier prompt with this id keeps the group's offset below it until it is over.
       backlog.forget();
       finished.accept(arrival.place());
@@ -156,20 +156,6 @@ public final class ClaimDesk implements AutoCloseable {
       backlog.add(work);
       advance();
     }
-  }
-
-  private boolean isNobodysAnswer(Arrival arrival) {
-    int partition = arrival.prompt().replyPartition();
-    int known = answered.replyPartition(arrival.prompt().responseId()).orElse(partition);
-    boolean isNobodys = partition >= Topics.REPLY_PARTITIONS || known != partition;
-    if (isNobodys) {
-      LOGGER
-          .atWarn()
-          .addKeyValue("responseId", arrival.prompt().responseId())
-          .addKeyValue("replyPartition", partition)
-          .log("prompt passed over, nobody reads the partition its answer should go to");
-    }
-    return isNobodys;
   }
 
   private boolean isOurs(Place place) {
@@ -258,7 +244,7 @@ public final class ClaimDesk implements AutoCloseable {
   }
 
   private void submit(Work work, Progress before) {
-    LoopOwner owner = new LoopOwner(work);
+    LoopOwner owner = new LoopOwner(this, work);
     Undertaking undertaking = new Undertaking(work.prompt(), work.claim, before, owner);
     work.undertaking = undertaking;
     work.stage = Stage.RUNNING;
@@ -305,12 +291,25 @@ public final class ClaimDesk implements AutoCloseable {
     }
   }
 
-  private void letGo(Work work, LoopOwner owner) {
-    Undertaking undertaking = work.undertaking;
-    boolean isCurrent = undertaking != null && undertaking.owner() == owner;
-    if (isCurrent && (work.stage == Stage.RUNNING || work.stage == Stage.LEAVING)) {
-      pause(work);
-    }
+  /** The loop gave the work a slot, or will never. */
+  void leftQueue(Work work) {
+    threads.run(
+        () -> {
+          backlog.free(work);
+          advance();
+        });
+  }
+
+  /** The loop has let go of the work. */
+  void handedOver(Work work, LoopOwner owner) {
+    threads.run(
+        () -> {
+          Undertaking current = work.undertaking;
+          boolean isUnderWay = work.stage == Stage.RUNNING || work.stage == Stage.LEAVING;
+          if (current != null && current.owner() == owner && isUnderWay) {
+            pause(work);
+          }
+        });
   }
 
   /** Tries again later, unless it is no longer ours to try. */
@@ -398,28 +397,6 @@ public final class ClaimDesk implements AutoCloseable {
   private void endIfIdle() {
     if (draining && byId.isEmpty()) {
       idle.complete(null);
-    }
-  }
-
-  private final class LoopOwner implements Undertaking.Owner {
-    private final Work work;
-
-    LoopOwner(Work work) {
-      this.work = work;
-    }
-
-    @Override
-    public void leftQueue() {
-      threads.run(
-          () -> {
-            backlog.free(work);
-            advance();
-          });
-    }
-
-    @Override
-    public void handedOver() {
-      threads.run(() -> letGo(work, this));
     }
   }
 }
