@@ -205,26 +205,42 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   void openAccount(String account, long remainingTokens) throws Exception {
-    AccountTerms terms =
-        new AccountTerms(
-            8,
-            1e-5,
-            new AccountTerms.Dataset(DATASET, true),
-            MECHANISM,
-            AccountTerms.Purpose.SERVING);
+    AccountTerms terms = terms(DATASET);
     record(0, new LedgerFact.Opened("o-" + account, account, terms, totals(1_000)));
     record(1, new LedgerFact.Committed("r-" + account, account, 5, totals(remainingTokens)));
     awaitBody("/v1/budgets/" + account, "\"remaining_tokens\":" + remainingTokens);
   }
 
+  /** An account whose ledger is another partition's. */
+  void openAccountElsewhere(String account) throws Exception {
+    String dataset = DATASET;
+    while (Topics.budgetPartition(dataset) == Topics.budgetPartition(DATASET)) {
+      dataset += "x";
+    }
+    LedgerFact opened =
+        new LedgerFact.Opened("o-" + account, account, terms(dataset), totals(1_000));
+    writeLedger(Topics.budgetPartition(dataset), WireCodec.encode(entry(0, opened)));
+    awaitBody("/v1/budgets/" + account, "\"remaining_tokens\"");
+  }
+
+  private static AccountTerms terms(String dataset) {
+    return new AccountTerms(
+        8, 1e-5, new AccountTerms.Dataset(dataset, true), MECHANISM, AccountTerms.Purpose.SERVING);
+  }
+
   void record(long sequence, LedgerFact fact) throws Exception {
-    LedgerRecord entry =
-        new LedgerRecord(1, sequence, LedgerRecord.GENESIS, 0, sequence, "test", fact);
-    writeLedger(WireCodec.encode(entry));
+    writeLedger(WireCodec.encode(entry(sequence, fact)));
+  }
+
+  private static LedgerRecord entry(long sequence, LedgerFact fact) {
+    return new LedgerRecord(1, sequence, LedgerRecord.GENESIS, 0, sequence, "test", fact);
   }
 
   void writeLedger(String json) throws Exception {
-    int partition = Topics.budgetPartition(DATASET);
+    writeLedger(Topics.budgetPartition(DATASET), json);
+  }
+
+  private void writeLedger(int partition, String json) throws Exception {
     appender
         .append(new Outgoing(TOPICS.ledger(), partition, "demo", json, Map.of()))
         .get(30, TimeUnit.SECONDS);

@@ -5,19 +5,28 @@ import io.murmuration.contracts.budget.AccountTotals;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.budget.LedgerRecord;
 import io.murmuration.contracts.budget.TenantTotals;
+import io.murmuration.contracts.topic.Topics;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
 import io.murmuration.messaging.LogRecord;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The latest state of all accounts. Fed by a tail of the ledger from its beginning; a record that
- * it can not understand stops the tail, because a view that skips facts would show too much budget.
+ * The latest state of all accounts. Fed by a tail of the ledger from its beginning. A partition
+ * with a record that it can not understand is frozen here as it is at the accountant: a view that
+ * skips facts would show too much budget. Accounts of other partitions go on.
  */
 public final class LedgerView {
+  private static final Logger LOGGER = LoggerFactory.getLogger(LedgerView.class);
+
+  private final Set<Integer> frozen = ConcurrentHashMap.newKeySet();
   private final ConcurrentSkipListMap<String, Account> accounts = new ConcurrentSkipListMap<>();
 
   /**
@@ -45,12 +54,29 @@ public final class LedgerView {
     }
   }
 
-  /**
-   * Takes the next record of the ledger.
-   *
-   * @throws IllegalStateException if it can not be understood
-   */
+  /** Takes the next record of the ledger. */
   public void read(LogRecord record) {
+    if (frozen.contains(record.partition())) {
+      return;
+    }
+    try {
+      take(record);
+    } catch (IllegalStateException e) {
+      frozen.add(record.partition());
+      LOGGER
+          .atError()
+          .setCause(e)
+          .addKeyValue("partition", record.partition())
+          .log("ledger partition frozen: its accounts can not be used");
+    }
+  }
+
+  /** Whether the account's part of the ledger can not be understood: nothing is known of it. */
+  public boolean isFrozen(Account account) {
+    return frozen.contains(Topics.budgetPartition(account.terms().dataset().fingerprint()));
+  }
+
+  private void take(LogRecord record) {
     LedgerRecord entry;
     try {
       entry = WireCodec.decode(record.value(), LedgerRecord.class);

@@ -162,6 +162,13 @@ public final class Problems {
         "Ask the data owner to open the account, then try again.");
   }
 
+  public static Problem accountFrozen(String account) {
+    return Problem.unavailable(
+        "account_frozen",
+        "the ledger of account '" + account + "' can not be trusted, so nothing is charged to it",
+        "Tell the operator; 'murmur ledger verify' shows what is wrong.");
+  }
+
   /**
    * A request that does not fit into what is left.
    *

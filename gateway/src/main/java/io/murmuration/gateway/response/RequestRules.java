@@ -72,6 +72,9 @@ final class RequestRules {
       return Optional.of(
           ledger.all().isEmpty() ? Problems.noAccounts() : Problems.unknownAccount(name));
     }
+    if (ledger.isFrozen(account.get())) {
+      return Optional.of(Problems.accountFrozen(name));
+    }
     return create.maxOutputTokens() > account.get().totals().remainingTokens()
         ? Optional.of(
             Problems.budgetExhausted(name, create.maxOutputTokens(), account.get().totals()))

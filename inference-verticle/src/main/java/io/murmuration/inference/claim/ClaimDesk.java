@@ -32,7 +32,6 @@ public final class ClaimDesk implements AutoCloseable {
   private static final int CLAIMS_MAX = 8; // in a row, before a pause
   private static final int ANSWERED_REMEMBERED = 1 << 14;
   private static final long LATE_OWNER_MILLIS = 100;
-  private static final long LOST_PAUSE_MILLIS = 2_000;
 
   private final Settings settings;
   private final Loop loop;
@@ -103,7 +102,7 @@ public final class ClaimDesk implements AutoCloseable {
         });
   }
 
-  /** Prompts that arrived and wait for a place in the queue. */
+  /** Prompts that arrived and wait for a place. */
   public int backlog() {
     return backlog.waitingCount();
   }
@@ -318,11 +317,6 @@ public final class ClaimDesk implements AutoCloseable {
       return;
     }
     long millis = work.pauseMillis();
-    if (work.isLost) {
-      // Time for a group that has changed to say so to whichever of the two it no longer counts.
-      millis = Math.max(LOST_PAUSE_MILLIS, millis);
-      work.isLost = false;
-    }
     work.stage = Stage.PAUSING;
     work.mayHaveBegun = true;
     work.undertaking = null;

@@ -32,6 +32,7 @@ final class Work {
 
   private static final long PAUSE_MIN_MILLIS = 250;
   private static final long PAUSE_MAX_MILLIS = 5_000;
+  private static final long LOST_PAUSE_MILLIS = 2_000;
 
   final Arrival arrival;
   Stage stage = Stage.WAITING;
@@ -106,6 +107,12 @@ final class Work {
 
   /** How long to wait before the next try: longer each time, unless there was progress. */
   long pauseMillis() {
-    return Math.min(PAUSE_MAX_MILLIS, PAUSE_MIN_MILLIS << Math.min(pauses++, 10));
+    long millis = Math.min(PAUSE_MAX_MILLIS, PAUSE_MIN_MILLIS << Math.min(pauses++, 10));
+    if (isLost) {
+      // Time for a group that has changed to say so to whichever of the two it no longer counts.
+      millis = Math.max(LOST_PAUSE_MILLIS, millis);
+      isLost = false;
+    }
+    return millis;
   }
 }
