@@ -5,6 +5,7 @@ import io.murmuration.contracts.generation.TokenRecord;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -186,7 +187,7 @@ public final class ResumeBench {
 
     private RawReader(int port) throws IOException {
       socket.setReceiveBufferSize(8 * 1024);
-      socket.connect(new InetSocketAddress("127.0.0.1", port));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
       String head =
           "GET /v1/responses HTTP/1.1\r\nHost: 127.0.0.1:"
@@ -206,13 +207,17 @@ public final class ResumeBench {
 
     void say(String text) throws IOException {
       byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-      byte[] frame = new byte[payload.length + 8];
+      boolean isShort = payload.length < 126;
+      int head = isShort ? 6 : 8;
+      byte[] frame = new byte[payload.length + head];
       frame[0] = (byte) 0x81;
-      frame[1] = (byte) (0x80 | 126);
-      frame[2] = (byte) (payload.length >>> 8);
-      frame[3] = (byte) payload.length;
+      frame[1] = (byte) (0x80 | (isShort ? payload.length : 126));
+      if (!isShort) {
+        frame[2] = (byte) (payload.length >>> 8);
+        frame[3] = (byte) payload.length;
+      }
       // A mask of zeros: the payload as it is.
-      System.arraycopy(payload, 0, frame, 8, payload.length);
+      System.arraycopy(payload, 0, frame, head, payload.length);
       socket.getOutputStream().write(frame);
     }
 
