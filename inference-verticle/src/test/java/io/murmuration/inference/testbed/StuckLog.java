@@ -88,15 +88,18 @@ public final class StuckLog implements MessageLog {
 
   @Override
   public Tail tail(TailOptions options, Consumer<LogRecord> handler, Consumer<Throwable> failure) {
-    BlockingQueue<LogRecord> queue = new LinkedBlockingQueue<>();
-    Thread thread = new Thread(() -> deliver(queue, handler));
+    BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+    Thread thread = new Thread(() -> deliver(queue));
     thread.setDaemon(true);
     thread.start();
-    Tail tail = log.tail(options, queue::add, failure);
+    Tail tail = log.tail(options, record -> queue.add(() -> handler.accept(record)), failure);
+    // What is in the queue has not been handled yet.
+    CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+    tail.caughtUp().thenRun(() -> queue.add(() -> caughtUp.complete(null)));
     return new Tail() {
       @Override
       public CompletableFuture<Void> caughtUp() {
-        return tail.caughtUp();
+        return caughtUp;
       }
 
       @Override
@@ -107,14 +110,14 @@ public final class StuckLog implements MessageLog {
     };
   }
 
-  private void deliver(BlockingQueue<LogRecord> queue, Consumer<LogRecord> handler) {
+  private void deliver(BlockingQueue<Runnable> queue) {
     try {
       while (true) {
-        LogRecord record = queue.take();
+        Runnable delivery = queue.take();
         if (!isAlive()) {
           return;
         }
-        handler.accept(record);
+        delivery.run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
