@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -22,12 +23,15 @@ import java.util.concurrent.TimeoutException;
 final class TestClient {
   static final String PATH = "/v1/responses";
 
+  // A client that nobody holds closes its sockets when it is collected.
+  private final WebSocketClient client;
   private final WebSocket socket;
   private final BlockingQueue<JsonObject> heard = new LinkedBlockingQueue<>();
   private final List<Integer> textFrameBytes = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
 
-  private TestClient(WebSocket socket) {
+  private TestClient(WebSocketClient client, WebSocket socket) {
+    this.client = client;
     this.socket = socket;
     socket.textMessageHandler(this::hear);
     socket.closeHandler(ignored -> closed.complete((int) socket.closeStatusCode()));
@@ -52,8 +56,9 @@ final class TestClient {
 
   static TestClient connect(Vertx vertx, WebSocketConnectOptions options) {
     // Built on the event loop that delivers, so that nothing is heard before the handlers are set.
+    WebSocketClient client = vertx.createWebSocketClient();
     return GatewayFixture.await(
-        vertx.createWebSocketClient().connect(options).map(TestClient::new));
+        client.connect(options).map(socket -> new TestClient(client, socket)));
   }
 
   void create(String responseId, String model, String input, int maxOutputTokens) {
@@ -163,5 +168,6 @@ final class TestClient {
 
   void close() {
     GatewayFixture.await(socket.close());
+    GatewayFixture.await(client.close());
   }
 }
