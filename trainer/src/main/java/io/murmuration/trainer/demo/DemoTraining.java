@@ -8,7 +8,7 @@ import io.murmuration.trainer.corpus.CorpusGenerator;
 import io.murmuration.trainer.corpus.CorpusSpec;
 import io.murmuration.trainer.corpus.Shards;
 import io.murmuration.trainer.ensemble.EnsembleTrainer;
-import io.murmuration.trainer.ensemble.LoraParameters;
+import io.murmuration.trainer.lora.LoraParameters;
 import io.murmuration.trainer.model.InitialWeights;
 import io.murmuration.trainer.model.PublicModelTrainer;
 import io.murmuration.trainer.model.TokenStream;

@@ -3,6 +3,10 @@ package io.murmuration.trainer.ensemble;
 import io.murmuration.decoder.model.Gpt2Config;
 import io.murmuration.decoder.weights.HostTensor;
 import io.murmuration.trainer.SeededRandom;
+import io.murmuration.trainer.base.FrozenBase;
+import io.murmuration.trainer.base.Gpt2Base;
+import io.murmuration.trainer.lora.LoraParameters;
+import io.murmuration.trainer.lora.LoraShape;
 import io.murmuration.trainer.model.TokenStream;
 import io.murmuration.trainer.progress.Progress;
 import java.util.ArrayList;
@@ -69,7 +73,8 @@ public final class EnsembleTrainer {
       int endOfText = config.endOfTextIds().iterator().next();
       streams.add(new TokenStream(shards.get(index), replay, endOfText, shuffle));
     }
-    try (MemberGroup group = new MemberGroup(config, publicWeights, settings, members)) {
+    try (FrozenBase base = new Gpt2Base(config, publicWeights)) {
+      MemberGroup group = new MemberGroup(base, settings, members);
       for (int step = 0; step < settings.stepCount(); step++) {
         double loss = group.step(step, streams);
         report.step(members.size(), (double) members.size() / settings.stepCount(), loss);

@@ -3,11 +3,10 @@ package io.murmuration.trainer.ensemble;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import io.murmuration.decoder.model.Gpt2Config;
-import io.murmuration.decoder.model.Gpt2Graph;
-import io.murmuration.decoder.weights.HostTensor;
+import io.murmuration.trainer.base.FrozenBase;
+import io.murmuration.trainer.lora.LoraLeaves;
+import io.murmuration.trainer.lora.LoraParameters;
 import io.murmuration.trainer.model.CausalLoss;
 import io.murmuration.trainer.model.TokenBlocks;
 import io.murmuration.trainer.model.TokenStream;
@@ -16,30 +15,22 @@ import io.murmuration.trainer.optimizer.GradientClipping;
 import io.murmuration.trainer.optimizer.GradientSlice;
 import io.murmuration.trainer.optimizer.LearningRate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * M members that share each forward and backward, and nothing else: own factors, own batches, own
  * clipping, own optimiser state. One thread.
  */
-final class MemberGroup implements AutoCloseable {
-  private final Gpt2Config config;
+final class MemberGroup {
   private final MemberSettings settings;
   private final LearningRate learningRate;
   private final List<LoraParameters> members;
   private final List<List<AdamW>> optimizers = new ArrayList<>();
-  private final NDManager manager = NDManager.newBaseManager();
-  private final Map<String, NDArray> publicWeights = new LinkedHashMap<>();
+  private final FrozenBase base;
 
   /** Trains {@code members} in place. */
-  MemberGroup(
-      Gpt2Config config,
-      Map<String, HostTensor> publicWeights,
-      MemberSettings settings,
-      List<LoraParameters> members) {
-    this.config = config;
+  MemberGroup(FrozenBase base, MemberSettings settings, List<LoraParameters> members) {
+    this.base = base;
     this.settings = settings;
     this.members = List.copyOf(members);
     learningRate =
@@ -49,10 +40,6 @@ final class MemberGroup implements AutoCloseable {
       optimizers.add(
           member.arrays().stream().map(a -> new AdamW(settings.adamW(), a.length)).toList());
     }
-    publicWeights.forEach(
-        (name, tensor) ->
-            this.publicWeights.put(
-                name, manager.create(tensor.values(), new Shape(tensor.shape()))));
   }
 
   /** One step of every member on its own next blocks; returns the mean loss before the step. */
@@ -63,7 +50,7 @@ final class MemberGroup implements AutoCloseable {
         blocks.add(stream.nextBlock(settings.tokensPerRow()));
       }
     }
-    try (NDManager stepManager = manager.newSubManager()) {
+    try (NDManager stepManager = base.manager().newSubManager()) {
       LoraLeaves leaves = new LoraLeaves(members, stepManager);
       double loss = backward(new TokenBlocks(blocks), leaves, stepManager);
       update(leaves.gradients(), learningRate.at(step));
@@ -74,11 +61,8 @@ final class MemberGroup implements AutoCloseable {
   private double backward(TokenBlocks blocks, LoraLeaves leaves, NDManager stepManager) {
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
       NDArray logits =
-          Gpt2Graph.logits(
-              config,
-              publicWeights,
-              blocks.inputs(stepManager),
-              leaves.rows(settings.rowsPerStep(), settings.scale()));
+          base.logits(
+              blocks.inputs(stepManager), leaves.rows(settings.rowsPerStep(), settings.scale()));
       NDArray byRow =
           CausalLoss.byRow(logits, blocks.targets(stepManager), settings.labelSmoothing());
       // The sum over members: each member's gradient is that of its own mean loss.
@@ -102,10 +86,5 @@ final class MemberGroup implements AutoCloseable {
         optimizers.get(member).get(index).step(arrays.get(index), slices.get(index), scale, rate);
       }
     }
-  }
-
-  @Override
-  public void close() {
-    manager.close();
   }
 }

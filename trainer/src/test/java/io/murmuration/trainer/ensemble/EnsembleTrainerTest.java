@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.murmuration.decoder.model.Gpt2Config;
 import io.murmuration.decoder.weights.HostTensor;
 import io.murmuration.trainer.SeededRandom;
+import io.murmuration.trainer.base.FrozenBase;
+import io.murmuration.trainer.base.Gpt2Base;
+import io.murmuration.trainer.lora.LoraParameters;
+import io.murmuration.trainer.lora.LoraShape;
 import io.murmuration.trainer.model.InitialWeights;
 import io.murmuration.trainer.model.TokenStream;
 import io.murmuration.trainer.optimizer.AdamWSettings;
@@ -96,8 +100,8 @@ class EnsembleTrainerTest {
     LoraParameters member =
         LoraParameters.initial(LoraShape.top(adaptedLayers, CONFIG), 2, new SeededRandom(1));
     List<TokenStream> streams = List.of(stream());
-    try (MemberGroup group =
-        new MemberGroup(CONFIG, WEIGHTS, settings(1, 60, ADAM_W), List.of(member))) {
+    try (FrozenBase base = new Gpt2Base(CONFIG, WEIGHTS)) {
+      MemberGroup group = new MemberGroup(base, settings(1, 60, ADAM_W), List.of(member));
       double first = group.step(0, streams);
       double last = first;
       for (int step = 1; step < 60; step++) {
@@ -132,8 +136,8 @@ class EnsembleTrainerTest {
     MemberSettings unclipped =
         new MemberSettings(2, 4.0, 4, 2, 12, 1, 2e-2, 1, 1e9, 0.05, CALM_ADAM_W, null);
     for (LoraParameters member : List.of(all, top)) {
-      try (MemberGroup group = new MemberGroup(CONFIG, WEIGHTS, unclipped, List.of(member))) {
-        group.step(0, List.of(stream()));
+      try (FrozenBase base = new Gpt2Base(CONFIG, WEIGHTS)) {
+        new MemberGroup(base, unclipped, List.of(member)).step(0, List.of(stream()));
       }
     }
     for (int index = 0; index < 4; index++) {

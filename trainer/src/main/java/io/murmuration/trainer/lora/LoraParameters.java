@@ -1,4 +1,4 @@
-package io.murmuration.trainer.ensemble;
+package io.murmuration.trainer.lora;
 
 import io.murmuration.trainer.SeededRandom;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ public final class LoraParameters {
   }
 
   /** All arrays, A and B of the first projection first. */
-  List<float[]> arrays() {
+  public List<float[]> arrays() {
     List<float[]> arrays = new ArrayList<>();
     for (int index = 0; index < shapes.size(); index++) {
       arrays.add(factorsA.get(index));

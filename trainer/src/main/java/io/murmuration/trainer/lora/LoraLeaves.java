@@ -1,4 +1,4 @@
-package io.murmuration.trainer.ensemble;
+package io.murmuration.trainer.lora;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -14,12 +14,12 @@ import java.util.Map;
  * The factors of M members as leaves of one graph, A (M, in, R) and B (M, R, out); each member's
  * are used by its K rows of the batch, member by member.
  */
-final class LoraLeaves {
+public final class LoraLeaves {
   private final List<LoraParameters> members;
   private final List<NDArray> leaves = new ArrayList<>();
 
   /** Uploads the members' factors; they belong to {@code manager}. */
-  LoraLeaves(List<LoraParameters> members, NDManager manager) {
+  public LoraLeaves(List<LoraParameters> members, NDManager manager) {
     this.members = members;
     LoraParameters first = members.get(0);
     for (int index = 0; index < first.shapes().size(); index++) {
@@ -31,7 +31,7 @@ final class LoraLeaves {
   }
 
   /** The adapters of M K rows. */
-  LoraRows rows(int rowsPerMember, double scale) {
+  public LoraRows rows(int rowsPerMember, double scale) {
     Map<String, LoraFactors> factors = new HashMap<>();
     List<LoraShape> shapes = members.get(0).shapes();
     for (int index = 0; index < shapes.size(); index++) {
@@ -43,7 +43,7 @@ final class LoraLeaves {
   }
 
   /** Gradients of every leaf, members one after another in each. */
-  List<float[]> gradients() {
+  public List<float[]> gradients() {
     return leaves.stream().map(leaf -> leaf.getGradient().toFloatArray()).toList();
   }
 

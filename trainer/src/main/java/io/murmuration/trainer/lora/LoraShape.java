@@ -1,4 +1,4 @@
-package io.murmuration.trainer.ensemble;
+package io.murmuration.trainer.lora;
 
 import io.murmuration.decoder.model.Gpt2Config;
 import java.util.ArrayList;
