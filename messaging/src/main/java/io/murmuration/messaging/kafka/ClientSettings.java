@@ -3,6 +3,7 @@ package io.murmuration.messaging.kafka;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 
 /**
  * How to reach Kafka, and the client properties that the promises of {@link KafkaMessageLog} rest
@@ -71,9 +72,9 @@ public record ClientSettings(
     own.put("isolation.level", "read_committed");
     own.put("group.id", group);
     own.put("group.protocol", "classic");
-    // Eager: every rebalance gives up all partitions first, so that each assignment begins with
-    // fencing and a fresh fold, in that order.
-    own.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer.RangeAssignor");
+    // Cooperative: a member that comes or dies stops no partition of the others. What changes hands
+    // is fenced and folded afresh, in that order.
+    own.put("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
     own.put("session.timeout.ms", "6000");
     own.put("heartbeat.interval.ms", "1500");
     own.put("max.poll.records", "1000");

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One member of a group that turns commands into facts. For each partition it is given: fence, then
  * read the history, then process. Fencing first is what makes the fold complete: reading before it
- * could miss the last commit of the writer before us.
+ * could miss the last commit of the writer before us. What it keeps while others come and go it
+ * goes on with: nobody else has fenced it.
  *
  * <p>One thread owns everything here. Nothing is retried by hand: whatever the clients give up on
  * ends the group.
@@ -37,6 +39,7 @@ final class KafkaGroup implements MessageLog.TransactionalGroup, KafkaClient, Ru
   private static final Logger LOGGER = LoggerFactory.getLogger(KafkaGroup.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long IDLE_MILLIS = 1_000;
+  private static final Duration ENDS_WAIT = Duration.ofSeconds(2);
 
   private final ClientSettings settings;
   private final MessageLog.TransactionOptions options;
@@ -112,19 +115,39 @@ final class KafkaGroup implements MessageLog.TransactionalGroup, KafkaClient, Ru
     while (!closing) {
       ConsumerRecords<String, String> records = consumer.poll(POLL);
       for (TopicPartition partition : records.partitions()) {
-        process(partition, records.records(partition).stream().map(Records::read).toList());
+        List<LogRecord> batch = records.records(partition).stream().map(Records::read).toList();
+        process(partition, batch, System.currentTimeMillis());
       }
       long now = System.currentTimeMillis();
       if (Math.abs(now - idleAtMillis) >= IDLE_MILLIS) {
         idleAtMillis = now;
-        for (int partition : writers.keySet()) {
-          process(new TopicPartition(options.inputTopic(), partition), List.of());
-        }
+        letTimePass(now);
       }
     }
   }
 
-  private void process(TopicPartition partition, List<LogRecord> batch) {
+  /**
+   * Time passes in a partition only as far as its commands were read: what waits there, after an
+   * outage for example, was sent before now and comes first.
+   */
+  private void letTimePass(long nowMillis) {
+    List<TopicPartition> owned =
+        writers.keySet().stream().map(p -> new TopicPartition(options.inputTopic(), p)).toList();
+    Map<TopicPartition, Long> ends;
+    try {
+      ends = consumer.endOffsets(owned, ENDS_WAIT);
+    } catch (RetriableException e) {
+      LOGGER.atDebug().addKeyValue("cause", e.getClass().getName()).log("time stands still");
+      return;
+    }
+    for (TopicPartition partition : owned) {
+      if (consumer.position(partition) >= ends.getOrDefault(partition, Long.MAX_VALUE)) {
+        process(partition, List.of(), nowMillis);
+      }
+    }
+  }
+
+  private void process(TopicPartition partition, List<LogRecord> batch, long nowMillis) {
     PartitionWriter writer = writers.get(partition.partition());
     if (writer == null) {
       throw new IllegalStateException("records of a partition that is not ours: " + partition);
@@ -132,14 +155,13 @@ final class KafkaGroup implements MessageLog.TransactionalGroup, KafkaClient, Ru
     if (!batch.isEmpty()) {
       FaultPoint.at("accountant.polled");
     }
-    List<Outgoing> facts =
-        processor.process(partition.partition(), batch, System.currentTimeMillis());
+    List<Outgoing> facts = processor.process(partition.partition(), batch, nowMillis);
     if (!facts.isEmpty() || !batch.isEmpty()) {
       // The position is after the batch: nothing was polled since.
       OffsetAndMetadata next =
           new OffsetAndMetadata(
               consumer.position(partition), processor.mark(partition.partition()));
-      writer.commit(facts, Map.of(partition, next), consumer.groupMetadata());
+      writer.commit(facts, Map.of(partition, next), options.group());
     }
     processor.committed(partition.partition());
   }

@@ -40,25 +40,28 @@ final class PartitionWriter implements AutoCloseable {
   }
 
   /**
-   * Appends the records and moves the group on, all or nothing. The offsets carry the group's
-   * generation, so that a member that lost its partition cannot commit even if it fenced the new
-   * owner's writer.
+   * Appends the records and moves the group on, all or nothing. The offsets name no generation of
+   * the group: it may change under a writer that keeps its partition. Who writes is decided by
+   * fencing alone, and whoever fences reads the whole history before it writes.
    */
   @SuppressWarnings("FutureReturnValueIgnored") // The commit fails if any send did.
   void commit(
-      List<Outgoing> records,
-      Map<TopicPartition, OffsetAndMetadata> offsets,
-      ConsumerGroupMetadata member) {
+      List<Outgoing> records, Map<TopicPartition, OffsetAndMetadata> offsets, String group) {
     producer.beginTransaction();
     FaultPoint.at("accountant.begun");
     for (Outgoing record : records) {
       producer.send(Records.write(record));
     }
     FaultPoint.at("accountant.sent");
-    producer.sendOffsetsToTransaction(offsets, member);
+    producer.sendOffsetsToTransaction(offsets, noGeneration(group));
     FaultPoint.at("accountant.offsets_sent");
     producer.commitTransaction();
     FaultPoint.at("accountant.committed");
+  }
+
+  @SuppressWarnings("removal") // The next major version makes it an interface.
+  private static ConsumerGroupMetadata noGeneration(String group) {
+    return new ConsumerGroupMetadata(group);
   }
 
   @Override
