@@ -5,6 +5,7 @@ import io.murmuration.gateway.access.Access;
 import io.murmuration.gateway.budget.LedgerView;
 import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.directory.DirectoryView;
+import io.murmuration.gateway.directory.Freshness;
 import io.murmuration.gateway.directory.PartitionLease;
 import io.murmuration.gateway.http.HttpApi;
 import io.murmuration.gateway.http.Readiness;
@@ -27,6 +28,8 @@ import java.util.UUID;
 
 /** The parts of one gateway and how they hold together. */
 final class GatewayParts {
+  private static final long KNOWN_MILLIS = 5_000;
+
   private final GatewayConfig config;
   private final Context context;
   private final GatewayLog log;
@@ -62,9 +65,12 @@ final class GatewayParts {
     scans = new LogScans(context, messages, tokens, streams, config.limits().replay().scansMax());
     lease = new PartitionLease(vertx, log, config.topics(), directory.leases(), instance);
     readers = new Readers(context, messages, readiness);
+    Freshness freshness =
+        new Freshness(context, messages, config.topics().responses(), directory, KNOWN_MILLIS);
     responses =
         new Responses(
-            new Responses.Parts(config, log, ledger, directory, streams, feeds, scans, instance));
+            new Responses.Parts(
+                config, log, ledger, directory, freshness, streams, feeds, scans, instance));
     door = new SocketDoor(vertx, config, access, responses, readiness::closedForNewRequests);
     http =
         new HttpApi(

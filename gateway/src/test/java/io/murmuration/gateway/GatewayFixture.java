@@ -60,18 +60,21 @@ final class GatewayFixture implements AutoCloseable {
   private final boolean ownsTheLog;
 
   private GatewayFixture(GatewayConfig config) {
-    this(config, InMemoryMessageLog.threaded(specs(config)), true);
+    this(config, InMemoryMessageLog.threaded(specs(config)), null);
   }
 
-  private GatewayFixture(GatewayConfig config, InMemoryMessageLog log, boolean ownsTheLog) {
-    this.ownsTheLog = ownsTheLog;
+  /**
+   * @param seen the log as the gateway sees it, if the log is another one's; null if it is its own
+   */
+  private GatewayFixture(GatewayConfig config, InMemoryMessageLog log, @Nullable MessageLog seen) {
+    this.ownsTheLog = seen == null;
     messages = log;
     appender = messages.appender("test");
     worker = new ScriptedWorker(messages, config.topics());
     gateway =
         new GatewayVerticle(
             config,
-            messages,
+            seen == null ? messages : seen,
             owner ->
                 Future.succeededFuture(new PortGatewayLog(owner, messages.appender("gateway"))));
     deployment = await(vertx.deployVerticle(gateway));
@@ -85,8 +88,14 @@ final class GatewayFixture implements AutoCloseable {
 
   /** Another gateway on the same log. */
   GatewayFixture beside(GatewayLimits limits, int replyPartition) throws Exception {
+    return beside(limits, replyPartition, messages);
+  }
+
+  /** Another gateway that sees the log in its own way. */
+  GatewayFixture beside(GatewayLimits limits, int replyPartition, MessageLog seen)
+      throws Exception {
     GatewayConfig usual = config(limits, List.of());
-    return ready(new GatewayFixture(withKeys(usual, replyPartition, null), messages, false));
+    return ready(new GatewayFixture(withKeys(usual, replyPartition, null), messages, seen));
   }
 
   static GatewayFixture startWithKeys(GatewayLimits limits, Path keysFile) throws Exception {

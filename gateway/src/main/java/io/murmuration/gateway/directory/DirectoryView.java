@@ -24,7 +24,12 @@ public final class DirectoryView {
 
   private final Map<String, DirectoryRecord.Response> responses;
   private final Map<String, List<Consumer<DirectoryRecord.Response>>> waiting = new HashMap<>();
+  private final List<Reader> readers = new ArrayList<>();
   private final Leases leases = new Leases();
+  private long nextOffset;
+
+  /** Somebody who waits until the records below an offset have been read. */
+  private record Reader(long offset, Runnable listener) {}
 
   /** An empty view that is going to know at most so many responses. */
   public DirectoryView(int responsesMax) {
@@ -39,6 +44,26 @@ public final class DirectoryView {
 
   /** Takes the next record of the directory. One that can not be understood is passed over. */
   public void read(LogRecord stored) {
+    take(stored);
+    nextOffset = stored.offset() + 1;
+    for (Reader reader : List.copyOf(readers)) {
+      if (reader.offset() <= nextOffset) {
+        readers.remove(reader);
+        reader.listener().run();
+      }
+    }
+  }
+
+  /** Calls back once all records below an offset have been read. */
+  public void whenReadUpTo(long offset, Runnable listener) {
+    if (offset <= nextOffset) {
+      listener.run();
+    } else {
+      readers.add(new Reader(offset, listener));
+    }
+  }
+
+  private void take(LogRecord stored) {
     DirectoryRecord record;
     try {
       record = WireCodec.decode(stored.value(), DirectoryRecord.class);

@@ -93,16 +93,28 @@ public final class ResponseApi {
     Optional<Problem> closed = closedForNewRequests.get();
     if (closed.isPresent()) {
       Answers.refuse(context.response(), closed.get());
-    } else if ("true".equals(context.request().getParam("stream"))) {
-      stream(context, caller.get());
     } else {
-      String id = context.pathParam("id");
       responses
-          .describe(caller.get(), id)
-          .ifPresentOrElse(
-              known -> Answers.answer(context.response(), 200, known),
-              () -> Answers.refuse(context.response(), Problems.unknownResponse(id)));
+          .whenKnown(context.pathParam("id"))
+          .onSuccess(known -> readKnown(context, caller.get()))
+          .onFailure(failure -> Answers.refuse(context.response(), Problems.logUnreadable()));
     }
+  }
+
+  private void readKnown(RoutingContext context, Caller caller) {
+    if (context.response().closed()) {
+      return;
+    }
+    if ("true".equals(context.request().getParam("stream"))) {
+      stream(context, caller);
+      return;
+    }
+    String id = context.pathParam("id");
+    responses
+        .describe(caller, id)
+        .ifPresentOrElse(
+            known -> Answers.answer(context.response(), 200, known),
+            () -> Answers.refuse(context.response(), Problems.unknownResponse(id)));
   }
 
   private void stream(RoutingContext context, Caller caller) {

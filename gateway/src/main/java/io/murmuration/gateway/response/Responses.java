@@ -11,6 +11,7 @@ import io.murmuration.gateway.budget.LedgerView;
 import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.config.GatewayLimits;
 import io.murmuration.gateway.directory.DirectoryView;
+import io.murmuration.gateway.directory.Freshness;
 import io.murmuration.gateway.log.GatewayLog;
 import io.murmuration.gateway.problem.Problems;
 import io.murmuration.gateway.stream.Cursor;
@@ -18,6 +19,7 @@ import io.murmuration.gateway.stream.ResponseStream;
 import io.murmuration.gateway.stream.Streams;
 import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.fault.FaultPoint;
+import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +36,7 @@ public final class Responses {
   private final RequestRules rules;
   private final PromptWriter prompts;
   private final DirectoryView directory;
+  private final Freshness freshness;
   private final Reading reading;
   private final Map<String, Creation> creations = new HashMap<>();
 
@@ -43,6 +46,7 @@ public final class Responses {
     this.rules = new RequestRules(parts.config(), parts.ledger());
     this.prompts = new PromptWriter(outbox, parts.feeds(), limits.responseTimeoutMillis());
     this.directory = parts.directory();
+    this.freshness = parts.freshness();
     this.reading = new Reading(limits, parts, outbox);
   }
 
@@ -51,6 +55,7 @@ public final class Responses {
    *
    * @param log what is written to
    * @param directory where responses lie, fed by its tail
+   * @param freshness brings the directory up to date
    * @param streams responses at hand
    * @param feeds brings what workers release
    * @param scans brings what they released before
@@ -61,6 +66,7 @@ public final class Responses {
       GatewayLog log,
       LedgerView ledger,
       DirectoryView directory,
+      Freshness freshness,
       Streams streams,
       TokenFeeds feeds,
       LogScans scans,
@@ -116,6 +122,15 @@ public final class Responses {
       begin(prompts.entry(prompt, digest, create), prompt, reader);
     }
     return new Started.UnderWay(id);
+  }
+
+  /**
+   * Completes when it can be told whether there is a response of an id: at once if it is known,
+   * else when the directory was read to its end. Until then no answer about it would be true.
+   */
+  public Future<Void> whenKnown(String responseId) {
+    boolean isKnown = creations.containsKey(responseId) || directory.find(responseId).isPresent();
+    return isKnown ? Future.succeededFuture() : freshness.upToDate();
   }
 
   /** Reads a response from a sequence number on, wherever it was begun. */

@@ -28,6 +28,7 @@ final class ResponseSocket {
   private final Strikes strikes = new Strikes();
   private final Map<String, EventReader> underWay = new HashMap<>();
   private boolean hasSpoken;
+  private boolean isGone;
   private long heardNanos = System.nanoTime();
 
   /**
@@ -68,6 +69,7 @@ final class ResponseSocket {
 
   /** The client has gone. */
   void closed() {
+    isGone = true;
     outlet.closed();
     Map.copyOf(underWay).values().forEach(EventReader::stop);
     underWay.clear();
@@ -94,12 +96,29 @@ final class ResponseSocket {
     if (event instanceof ClientEvent.Create create) {
       create(create);
     } else if (event instanceof ClientEvent.Cancel cancel) {
-      answer(cancel.responseId(), responses.cancel(caller, cancel.responseId()));
+      String id = cancel.responseId();
+      whenKnown(id, () -> answer(id, responses.cancel(caller, id)));
     } else if (event instanceof ClientEvent.Resume resume) {
-      resume(resume);
+      whenKnown(resume.responseId(), () -> resume(resume));
     } else {
       throw new AssertionError("unhandled event: " + event.getClass());
     }
+  }
+
+  private void whenKnown(String responseId, Runnable then) {
+    responses
+        .whenKnown(responseId)
+        .onComplete(
+            known -> {
+              if (isGone) {
+                return;
+              }
+              if (known.succeeded()) {
+                then.run();
+              } else {
+                answer(responseId, Optional.of(Problems.logUnreadable()));
+              }
+            });
   }
 
   private void create(ClientEvent.Create create) {
