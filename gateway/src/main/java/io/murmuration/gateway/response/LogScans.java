@@ -62,7 +62,7 @@ public final class LogScans {
         new Handover<>(
             eventLoop,
             stored -> {
-              stream.take(stored.offset(), stored.record());
+              stream.again(stored.offset(), stored.record());
               streams.trim();
             });
     return scan(stream, from, handover)

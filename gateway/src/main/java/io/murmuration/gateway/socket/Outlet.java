@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Outlet {
   private static final int QUEUE_BYTES_MAX = 64 * 1024;
   private static final long CLOSING_MILLIS = 5_000;
-  private static final long STALL_CHECK_MILLIS = 50;
+  private static final long STALL_CHECK_FROM_MILLIS = 1;
+  private static final long STALL_CHECK_TO_MILLIS = 50;
 
   private final Vertx vertx;
   private final ServerWebSocket socket;
@@ -66,16 +67,26 @@ final class Outlet {
     if (stallTimer == null && isOpen() && socket.writeQueueFull()) {
       socket.pause();
       stalledNanos = System.nanoTime();
-      stallTimer = vertx.setPeriodic(STALL_CHECK_MILLIS, ignored -> checkStall());
+      checkStallIn(STALL_CHECK_FROM_MILLIS);
     }
   }
 
-  /** Looks itself whether there is room: a queue that drains while it is filled says nothing. */
-  private void checkStall() {
+  /**
+   * Looks itself whether there is room: a queue that drains while it is filled says nothing. Soon
+   * at first, since most have room again within a moment, and ever more rarely.
+   */
+  private void checkStallIn(long millis) {
+    stallTimer = vertx.setTimer(millis, ignored -> checkStall(millis));
+  }
+
+  private void checkStall(long waitedMillis) {
     if (!socket.writeQueueFull()) {
       drained();
-    } else if (System.nanoTime() - stalledNanos > slowClientTimeoutMillis * 1_000_000) {
-      close(CloseCode.SLOW_CLIENT);
+    } else {
+      checkStallIn(Math.min(2 * waitedMillis, STALL_CHECK_TO_MILLIS));
+      if (System.nanoTime() - stalledNanos > slowClientTimeoutMillis * 1_000_000) {
+        close(CloseCode.SLOW_CLIENT);
+      }
     }
   }
 

@@ -116,7 +116,7 @@ public final class Cursor implements Flow.Subscription {
   }
 
   private @Nullable ServerEvent nextEvent() {
-    if (done || demand == 0 || stream == null || !stream.isLoaded()) {
+    if (done || demand == 0 || stream == null) {
       return null;
     }
     ServerEvent fromPage = page.poll();

@@ -82,8 +82,16 @@ public final class ResponseStream {
     }
   }
 
-  /** Takes a record that was read from the log again. */
-  public void take(long offset, TokenRecord record) {
+  /**
+   * Takes a record that was read from the log again. What holds is served at once: no later record
+   * can change that.
+   */
+  public void again(long offset, TokenRecord record) {
+    take(offset, record);
+    pumpAll();
+  }
+
+  private void take(long offset, TokenRecord record) {
     if (offset >= nextOffset) {
       nextOffset = offset + 1;
     }
@@ -109,7 +117,7 @@ public final class ResponseStream {
     return true;
   }
 
-  /** Every reader may be served from now on; each one whose place does not exist is told so. */
+  /** All there is has been read: every reader whose place does not exist is told so. */
   public void serve() {
     loaded = true;
     heardNanos = System.nanoTime();
@@ -126,7 +134,7 @@ public final class ResponseStream {
     return !over && cursors.stream().anyMatch(cursor -> cursor.next() > last() + 1);
   }
 
-  /** The log has to be looked at again before anybody is served. */
+  /** The log has to be looked at again before it can be told which places exist. */
   public void unload() {
     loaded = false;
   }
@@ -258,8 +266,6 @@ public final class ResponseStream {
   }
 
   private void pumpAll() {
-    if (loaded) {
-      List.copyOf(cursors).forEach(Cursor::pump);
-    }
+    List.copyOf(cursors).forEach(Cursor::pump);
   }
 }
