@@ -84,7 +84,9 @@ public final class ChaosRun implements AutoCloseable {
     this.cluster =
         new LocalCluster(
             plan, true, node -> networks == null ? List.of() : networks.enter(node.name()));
-    this.stage = new Stage(settings, cluster, networks, new FaultLog(), new AtomicBoolean(false));
+    this.stage =
+        new Stage(
+            settings, cluster, networks, new FaultLog(), new Pulse(), new AtomicBoolean(false));
   }
 
   private static List<String> names() {

@@ -23,6 +23,7 @@ final class Client implements Runnable {
   private static final int AGAIN_TO_MILLIS = 400;
   private static final int TOKENS_FROM = 16;
   private static final int TOKENS_TO = 96;
+  private static final int CANCELLED_ONE_IN = 8;
   private static final List<String> PROMPTS =
       List.of("Desk note on the", "Desk note on the Heron", "The committee", "In March");
 
@@ -31,6 +32,7 @@ final class Client implements Runnable {
   private final SplittableRandom random;
   private final HttpClient http = HttpClient.newHttpClient();
   private int gateway;
+  private long cancelAt = Long.MAX_VALUE;
 
   /**
    * What all clients have in common.
@@ -69,8 +71,9 @@ final class Client implements Runnable {
   }
 
   private void converse(String responseId) throws InterruptedException {
-    Conversation conversation = new Conversation(responseId);
+    Conversation conversation = new Conversation(responseId, load.stage.pulse());
     ClientEvent.Create create = create(responseId);
+    cancelAt = random.nextInt(CANCELLED_ONE_IN) == 0 ? random.nextInt(TOKENS_FROM) : Long.MAX_VALUE;
     long giveUpNanos = Long.MAX_VALUE;
     while (true) {
       News news = attempt(conversation, create);
@@ -106,10 +109,24 @@ final class Client implements Runnable {
       ClientEvent words =
           last < 0 ? create : new ClientEvent.Resume(conversation.responseId(), last, quiet());
       connection.send(WireCodec.encode(words));
-      return conversation.await(SILENCE_MILLIS);
+      News news = conversation.await(cancelAt, SILENCE_MILLIS);
+      if (news == News.NOTHING) {
+        cancel(connection, conversation.responseId());
+        news = conversation.await(SILENCE_MILLIS);
+      }
+      return news;
     } catch (ExecutionException | TimeoutException e) {
       return News.GONE;
     }
+  }
+
+  /** Once is enough, whatever becomes of the connection: what gets through is obeyed. */
+  private void cancel(Connection connection, String responseId)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    cancelAt = Long.MAX_VALUE;
+    connection.send(WireCodec.encode(new ClientEvent.Cancel(responseId)));
+    long now = System.currentTimeMillis();
+    load.stage.log().add(new Injected("cancelled by its client", responseId, 0, now, now));
   }
 
   private ClientEvent.Create create(String responseId) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Conversation {
   private final String responseId;
+  private final Pulse pulse;
   private final long createdMillis = System.currentTimeMillis();
   // All below guarded by this.
   private final List<Transcript.Heard> heard = new ArrayList<>();
@@ -23,8 +24,14 @@ final class Conversation {
   private boolean refusalIsFinal;
   private long progressNanos = System.nanoTime();
 
-  Conversation(String responseId) {
+  /**
+   * A response that was not asked for yet.
+   *
+   * @param pulse told of every piece of text
+   */
+  Conversation(String responseId, Pulse pulse) {
     this.responseId = responseId;
+    this.pulse = pulse;
   }
 
   String responseId() {
@@ -67,6 +74,9 @@ final class Conversation {
       Content content = Content.of(event);
       heard.add(new Transcript.Heard(sequence, content, System.currentTimeMillis()));
       ended |= content.type().isLast();
+      if (content.tokenCount() > 0) {
+        pulse.beat();
+      }
     }
     notifyAll();
   }
@@ -80,9 +90,16 @@ final class Conversation {
   }
 
   /** Waits for the end or for a reason to do something, at most for {@code silenceMillis}. */
-  synchronized News await(long silenceMillis) throws InterruptedException {
+  News await(long silenceMillis) throws InterruptedException {
+    return await(Long.MAX_VALUE, silenceMillis);
+  }
+
+  /** The same, or until a number was heard. */
+  synchronized News await(long sequence, long silenceMillis) throws InterruptedException {
     while (true) {
-      if (ended) {
+      if (lastSequence() >= sequence) {
+        return News.NOTHING;
+      } else if (ended) {
         return News.ENDED;
       } else if (!refusal.isEmpty()) {
         return refusalIsFinal ? News.REFUSED_FOR_GOOD : News.REFUSED;

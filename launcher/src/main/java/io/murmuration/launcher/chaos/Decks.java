@@ -28,7 +28,7 @@ final class Decks {
       faults.add(Fault.of(Kind.COORDINATOR));
       faults.add(Fault.of(Kind.MAJORITY));
     } else {
-      faults.add(Fault.of(Kind.KILL_TWICE));
+      faults.add(Fault.of(Kind.KILL_STARTING));
       FaultPoints.of(kind).forEach(point -> faults.add(Fault.at(point)));
     }
     return faults;

@@ -25,8 +25,8 @@ public record Fault(Kind kind, String point) {
   public enum Kind {
     /** {@code kill -9} at a random time. */
     KILL,
-    /** {@code kill -9} again while the process is still starting. */
-    KILL_TWICE,
+    /** {@code kill -9} again, up to three times, while the process is still starting. */
+    KILL_STARTING,
     /** The process ends itself at a named place. */
     POINT,
     /** SIGSTOP, a pause around the times at which others take it for dead, SIGCONT. */

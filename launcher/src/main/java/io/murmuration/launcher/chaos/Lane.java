@@ -20,6 +20,9 @@ final class Lane implements Runnable {
   private static final int SESSION_MILLIS = 6_000;
 
   private static final int ARRIVALS_MAX = 4;
+  private static final int TEXTS_BETWEEN = 20;
+  private static final long UNHEARD_MILLIS = 15_000;
+  private static final int STARTS_KILLED_MAX = 3;
 
   private final Stage stage;
   private final NodeKind kind;
@@ -28,6 +31,7 @@ final class Lane implements Runnable {
   private final Brokers brokers;
   private final SplittableRandom random;
   private final Pace pace;
+  private long beatsAtFault;
 
   /**
    * How long a lane leaves its nodes alone between faults, in milliseconds.
@@ -53,6 +57,7 @@ final class Lane implements Runnable {
     try {
       while (!stage.isOver()) {
         pause((long) (random.nextInt(pace.atLeast, pace.below) * stage.settings().pauses()));
+        awaitText();
         if (!stage.isOver()) {
           attempt(deck.next());
         }
@@ -87,7 +92,7 @@ final class Lane implements Runnable {
       throws InterruptedException, IOException, TimeoutException {
     switch (fault.kind()) {
       case KILL -> kill("kill -9 " + kind.label(), node);
-      case KILL_TWICE -> killTwice(node);
+      case KILL_STARTING -> killWhileItStarts(node);
       case POINT -> arm(fault.point(), node);
       case FREEZE -> freeze(node);
       case CUT -> cut(node);
@@ -113,14 +118,18 @@ final class Lane implements Runnable {
     done(label, List.of(node), 1, from);
   }
 
-  private void killTwice(Node node) throws InterruptedException, IOException, TimeoutException {
+  private void killWhileItStarts(Node node)
+      throws InterruptedException, IOException, TimeoutException {
     long from = nodes.kill(node);
-    nodes.start(node, null);
-    Thread.sleep(random.nextInt(200, 3_000));
-    nodes.kill(node);
+    int again = 1 + random.nextInt(STARTS_KILLED_MAX);
+    for (int i = 0; i < again; i++) {
+      nodes.start(node, null);
+      Thread.sleep(random.nextInt(200, 3_000));
+      nodes.kill(node);
+    }
     nodes.start(node, null);
     nodes.awaitReady(node);
-    done("kill -9 " + kind.label() + " while it starts", List.of(node), 2, from);
+    done("kill -9 " + kind.label() + " while it starts", List.of(node), 1 + again, from);
   }
 
   /** The node dies at its point some time later, or is killed before that. */
@@ -185,6 +194,7 @@ final class Lane implements Runnable {
   }
 
   private void done(String label, List<Node> of, int kills, long from) {
+    beatsAtFault = stage.pulse().beats();
     String names = String.join(", ", of.stream().map(Node::name).toList());
     long until = System.currentTimeMillis();
     stage.log().add(new Injected(label, names, kills, from, until));
@@ -193,8 +203,22 @@ final class Lane implements Runnable {
   private void pause(long millis) throws InterruptedException, IOException {
     long end = System.nanoTime() + millis * 1_000_000;
     while (System.nanoTime() < end && !stage.isOver()) {
-      nodes.revive();
-      Thread.sleep(GLANCE_MILLIS);
+      glance();
     }
+  }
+
+  /** Waits until clients have heard something since this lane's last fault, within a bound. */
+  private void awaitText() throws InterruptedException, IOException {
+    long end = System.nanoTime() + UNHEARD_MILLIS * 1_000_000;
+    while (stage.pulse().beats() - beatsAtFault < TEXTS_BETWEEN
+        && System.nanoTime() < end
+        && !stage.isOver()) {
+      glance();
+    }
+  }
+
+  private void glance() throws InterruptedException, IOException {
+    nodes.revive();
+    Thread.sleep(GLANCE_MILLIS);
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What all lanes share.
  *
  * @param networks null if the network cannot be cut here
+ * @param pulse tells whether clients hear anything
  * @param over set when no more faults are to come
  */
 record Stage(
@@ -19,6 +20,7 @@ record Stage(
     LocalCluster cluster,
     @Nullable Namespaces networks,
     FaultLog log,
+    Pulse pulse,
     AtomicBoolean over) {
 
   List<Node> nodes(NodeKind kind) {

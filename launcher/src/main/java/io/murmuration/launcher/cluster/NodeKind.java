@@ -28,15 +28,13 @@ public enum NodeKind {
   }
 
   /**
-   * JVM options. Nodes other than workers are short of things to compile: the quick compiler alone
-   * starts them sooner, and leaves the cores to the workers.
+   * JVM options. All nodes share one machine: the quick compiler alone starts them sooner, and what
+   * takes a worker's time is native.
    */
   List<String> jvmOptions() {
     List<String> options = new ArrayList<>(List.of(memory.split(" ")));
     options.add("-XX:+UseSerialGC");
-    if (this != WORKER) {
-      options.add("-XX:TieredStopAtLevel=1");
-    }
+    options.add("-XX:TieredStopAtLevel=1");
     return options;
   }
 }
