@@ -23,4 +23,19 @@ public final class CausalLoss {
     }
     return truth.mean(new int[] {-1}).neg();
   }
+
+  /**
+   * Weighted loss of each row, for rows of unequal length: with weights of one over the number of a
+   * row's targets, and zero where it is padded, the mean over its own targets.
+   *
+   * @param logits (B, T, V)
+   * @param targets (B, T), int64
+   * @param weights (B, T)
+   * @return (B)
+   */
+  public static NDArray byWeightedRow(NDArray logits, NDArray targets, NDArray weights) {
+    NDArray logProbabilities = logits.logSoftmax(-1);
+    NDArray truth = logProbabilities.gather(targets.expandDims(-1), -1).squeeze(-1);
+    return truth.mul(weights).sum(new int[] {-1}).neg();
+  }
 }

@@ -46,6 +46,19 @@ public sealed interface LearningRate {
     }
   }
 
+  /** The same rate in every step. */
+  record Constant(double peak) implements LearningRate {
+    /** Checks the rate. */
+    public Constant {
+      check(peak, 0, 1);
+    }
+
+    @Override
+    public double at(int step) {
+      return peak;
+    }
+  }
+
   private static void check(double peak, int warmUpSteps, int stepCount) {
     if (!(peak > 0.0)) {
       throw new IllegalArgumentException("peak must be > 0, got " + peak);

@@ -63,11 +63,12 @@ public final class ConsoleProgress implements Progress {
     String figures =
         String.format(
             Locale.ROOT,
-            "%s %.0f/%d | loss %.3f | %.0f tokens/s | %d:%02d left",
+            "%s %.0f/%d | loss %.3f%s | %.0f tokens/s | %d:%02d left",
             unit,
             advance.unitsDone(),
             unitCount,
             advance.loss(),
+            advance.note().isEmpty() ? "" : " | " + advance.note(),
             advance.tokensDone() / seconds,
             secondsLeft / 60,
             secondsLeft % 60);

@@ -27,6 +27,12 @@ public interface Progress {
    * @param unitsDone units done in this phase, all together
    * @param tokensDone tokens trained on in this phase, all together
    * @param loss mean negative log-likelihood per token of the last batch, in nats
+   * @param note what else to show, such as the epsilon so far; may be empty
    */
-  record Advance(double unitsDone, long tokensDone, double loss) {}
+  record Advance(double unitsDone, long tokensDone, double loss, String note) {
+    /** A report without a note. */
+    public Advance(double unitsDone, long tokensDone, double loss) {
+      this(unitsDone, tokensDone, loss, "");
+    }
+  }
 }

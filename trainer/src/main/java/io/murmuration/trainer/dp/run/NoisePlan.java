@@ -1,0 +1,61 @@
+package io.murmuration.trainer.dp.run;
+
+import io.murmuration.privacy.accounting.Calibration;
+import io.murmuration.privacy.accounting.PrivacyTarget;
+import io.murmuration.privacy.event.PrivacyEvent;
+import io.murmuration.trainer.dp.noise.TrainingNoise;
+import java.util.Objects;
+
+/** How much noise, and the target that no run exceeds. */
+public sealed interface NoisePlan {
+  /** What the whole run must stay within; it stops before it would not. */
+  PrivacyTarget target();
+
+  /** The noise of each of {@code steps} steps. */
+  TrainingNoise noise(double rate, int steps);
+
+  /** The families that can be calibrated. */
+  enum Family {
+    GAUSSIAN,
+    LAPLACE_LIFTED
+  }
+
+  /** The least noise with which all planned steps stay within the target. */
+  record Calibrated(Family family, PrivacyTarget target) implements NoisePlan {
+    public Calibrated {
+      Objects.requireNonNull(family, "family");
+      Objects.requireNonNull(target, "target");
+    }
+
+    @Override
+    public TrainingNoise noise(double rate, int steps) {
+      return of(
+          Calibration.smallest(
+              size -> new PrivacyEvent.Repeated(stepEvent(of(size), rate), steps), target));
+    }
+
+    private TrainingNoise of(double size) {
+      return family == Family.GAUSSIAN
+          ? new TrainingNoise.Gaussian(size)
+          : new TrainingNoise.LaplaceLifted(size);
+    }
+  }
+
+  /** Given noise; the run stops early if the planned steps are too many for the target. */
+  record Given(TrainingNoise noise, PrivacyTarget target) implements NoisePlan {
+    public Given {
+      Objects.requireNonNull(noise, "noise");
+      Objects.requireNonNull(target, "target");
+    }
+
+    @Override
+    public TrainingNoise noise(double rate, int steps) {
+      return noise;
+    }
+  }
+
+  /** What one step is to the accountant. */
+  static PrivacyEvent stepEvent(TrainingNoise noise, double rate) {
+    return new PrivacyEvent.PoissonSubsampled(noise.event(), rate);
+  }
+}
