@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
+import com.sun.management.OperatingSystemMXBean;
 import io.murmuration.trainer.SeededRandom;
 import io.murmuration.trainer.lora.LoraLeaves;
 import io.murmuration.trainer.lora.LoraParameters;
@@ -11,6 +12,7 @@ import io.murmuration.trainer.lora.LoraShape;
 import io.murmuration.trainer.model.CausalLoss;
 import io.murmuration.trainer.model.TokenBlocks;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,7 +33,10 @@ final class PackedMemory {
     ONE_GRAPH
   }
 
-  /** Prints three numbers in MiB above what the engine alone takes, and the step's milliseconds. */
+  /**
+   * Prints MiB above what process and engine take without a model, opened and at the peak of a
+   * training step, and a step's processor time in milliseconds.
+   */
   public static void main(String[] arguments) throws IOException {
     Path directory = Path.of(arguments[0]);
     Storage storage = Storage.valueOf(arguments[1]);
@@ -41,15 +46,20 @@ final class PackedMemory {
     try (FrozenBase base = BaseDirectory.open(directory, storage)) {
       System.gc();
       long opened = resident("VmRSS");
-      long loading = resident("VmHWM");
-      // Forgets the peak so far.
+      // Forgets the peak so far, which was that of loading.
       Files.writeString(Path.of("/proc/self/clear_refs"), "5");
-      long start = System.nanoTime();
-      step(base, way);
-      long millis = (System.nanoTime() - start) / 1_000_000;
+      step(base, ROWS, TOKENS, way);
       long peak = resident("VmHWM");
-      System.out.printf("%d %d %d %d%n", opened - before, loading - before, peak - before, millis);
+      long start = processorMillis();
+      step(base, ROWS, TOKENS, way);
+      long millis = processorMillis() - start;
+      System.out.printf("%d %d %d%n", opened - before, peak - before, millis);
     }
+  }
+
+  private static long processorMillis() {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return system.getProcessCpuTime() / 1_000_000;
   }
 
   private static void warmUp() {
@@ -58,10 +68,6 @@ final class PackedMemory {
       step(tiny, 1, 8, Way.OWN);
     }
     System.gc();
-  }
-
-  private static void step(FrozenBase base, Way way) {
-    step(base, ROWS, TOKENS, way);
   }
 
   private static void step(FrozenBase base, int rows, int length, Way way) {
