@@ -3,7 +3,7 @@
  *
  * <p>Entry types: {@link io.murmuration.trainer.base.BaseDirectory} opens a checkpoint as a {@link
  * io.murmuration.trainer.base.FrozenBase}. One thread, as the engine keeps one graph of gradients
- * per process.
+ * per process; docs/qlora.md says what packed bases save, and what serves.
  */
 @NullMarked
 package io.murmuration.trainer.base;
