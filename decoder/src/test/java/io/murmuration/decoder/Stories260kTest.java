@@ -3,8 +3,14 @@ package io.murmuration.decoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.murmuration.decoder.model.LlamaConfig;
+import io.murmuration.decoder.model.LlamaGraph;
+import io.murmuration.decoder.model.ModelConfig;
+import io.murmuration.decoder.model.ModelFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -46,6 +54,25 @@ class Stories260kTest {
       for (int v = 0; v < logits.length; v++) {
         double published = expected.path("last_logits").path(v).asDouble();
         assertThat((double) logits[v]).isCloseTo(published, within(1e-4));
+      }
+    }
+  }
+
+  @Test
+  void theTrainingGraphHasTheEnginesLogitsAtEveryPosition() throws IOException {
+    JsonNode expected =
+        new ObjectMapper().readTree(directory.resolve("expected_logits.json").toFile());
+    int[] ids = new ObjectMapper().treeToValue(expected.path("ids_with_bos"), int[].class);
+    LlamaConfig config = (LlamaConfig) ModelConfig.read(directory.resolve("config.json"));
+    try (CausalModel model = load();
+        KvSequence sequence = model.open(ids.length, 0).orElseThrow();
+        NDManager manager = NDManager.newBaseManager()) {
+      Map<String, NDArray> weights = ModelFiles.of(config).load(directory, manager);
+      NDArray tokens = manager.create(IntStream.of(ids).asLongStream().toArray()).expandDims(0);
+      NDArray logits = LlamaGraph.logits(config, weights, tokens, null).get(0);
+      for (int t = 0; t < ids.length; t++) {
+        float[] served = next(model, sequence, new int[] {ids[t]});
+        assertThat(logits.get(t).toFloatArray()).containsExactly(served, within(1e-4f));
       }
     }
   }

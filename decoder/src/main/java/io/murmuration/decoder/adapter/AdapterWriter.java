@@ -47,8 +47,8 @@ public final class AdapterWriter {
       }
       requireShape(module.name() + " A", lora.a(), module.in(), spec.rank());
       requireShape(module.name() + " B", lora.b(), spec.rank(), module.out());
-      tensors.put(names.a(module.name()), transposed(lora.a()));
-      tensors.put(names.b(module.name()), transposed(lora.b()));
+      tensors.put(names.a(module.name()), lora.a().transposed());
+      tensors.put(names.b(module.name()), lora.b().transposed());
     }
     if (tensors.size() != 2 * modules.size()) {
       throw new IllegalArgumentException(
@@ -67,15 +67,5 @@ public final class AdapterWriter {
           "%s must have shape %s, got %s"
               .formatted(what, Arrays.toString(expected), Arrays.toString(tensor.shape())));
     }
-  }
-
-  private static HostTensor transposed(HostTensor tensor) {
-    int rows = (int) tensor.shape()[0];
-    int columns = (int) tensor.shape()[1];
-    float[] values = new float[rows * columns];
-    for (int i = 0; i < values.length; i++) {
-      values[i % columns * rows + i / columns] = tensor.values()[i];
-    }
-    return new HostTensor(values, columns, rows);
   }
 }

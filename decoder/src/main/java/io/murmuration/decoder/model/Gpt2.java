@@ -8,9 +8,6 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
 /**
  * GPT-2 (Radford et al. 2019) in differentiable operations: N tokens (N) to hidden states (N, C) to
@@ -20,65 +17,57 @@ import java.util.Map;
  * attn.c_proj (C, C), c_fc (C, I), mlp.c_proj (I, C), norms and biases one vector each; the head is
  * wte.
  */
-final class Gpt2 {
+final class Gpt2 implements BlockForward {
   private static final double GELU_LINEAR = 2 * Math.sqrt(2 / Math.PI);
   private static final double GELU_CUBIC = GELU_LINEAR * 0.044715;
 
-  /** A layer norm's two vectors (C). */
-  private record Norm(NDArray gain, NDArray bias) {}
-
-  private record Block(
-      Norm beforeAttention,
-      Projection qkv,
-      Projection attentionOut,
-      Norm beforeMlp,
-      Projection mlpIn,
-      Projection mlpOut) {}
-
   private final Gpt2Config config;
-  private final Map<String, NDArray> weights;
-  private final NDManager manager;
-  private final List<Block> blocks = new ArrayList<>();
-  private final Norm last;
+  private final ForwardWeights weights;
+  private final LinearMaps maps;
   private final NDArray geluLinear;
   private final NDArray geluCubic;
 
-  /** Views on {@code weights} and two constants are made; they belong to {@code manager}. */
-  Gpt2(Gpt2Config config, Map<String, NDArray> weights, NDManager manager) {
+  /** Two constants are made; they belong to {@code manager}. */
+  Gpt2(Gpt2Config config, ForwardWeights weights, NDManager manager) {
     this.config = config;
     this.weights = weights;
-    this.manager = manager;
-    for (int layer = 0; layer < config.layerCount(); layer++) {
-      blocks.add(block("h." + layer + "."));
-    }
-    last = norm("ln_f");
+    maps = new LinearMaps(weights);
     geluLinear = manager.create((float) GELU_LINEAR);
     geluCubic = manager.create((float) GELU_CUBIC);
   }
 
-  /** Residual stream after the last block (N, C), before the last norm. */
-  NDArray hidden(PackedBatch batch) {
-    NDArray x = rows("wte.weight", batch.ids()).add(rows("wpe.weight", batch.positions()));
-    for (Block block : blocks) {
-      x = x.add(attention(block, batch, normalised(x, block.beforeAttention)));
-      NDArray inner = batch.project(normalised(x, block.beforeMlp), block.mlpIn);
-      x = x.add(batch.project(gelu(inner), block.mlpOut));
-    }
-    return x;
+  @Override
+  public NDArray embed(PackedBatch batch) {
+    return rows("wte.weight", batch.ids()).add(rows("wpe.weight", batch.positions()));
   }
 
-  /** Last norm and head: (N, C) to (N, V). */
-  NDArray logits(NDArray hidden) {
-    NDArray head = weight("wte.weight");
-    return Linear.linear(normalised(hidden, last), head).get(0);
+  @Override
+  public NDArray block(int index, PackedBatch batch, NDArray x) {
+    String prefix = "h." + index + ".";
+    NDArray mixed = attention(prefix + "attn.", batch, normalised(x, prefix + "ln_1"));
+    NDArray y = x.add(mixed);
+    NDArray inner = project(batch, normalised(y, prefix + "ln_2"), prefix + "mlp.c_fc");
+    return y.add(project(batch, gelu(inner), prefix + "mlp.c_proj"));
   }
 
-  private NDArray attention(Block block, PackedBatch batch, NDArray x) {
+  @Override
+  public NDArray logits(NDArray hidden) {
+    NDArray head = weights.array("wte.weight");
+    return Linear.linear(normalised(hidden, "ln_f"), head).get(0);
+  }
+
+  private NDArray attention(String prefix, PackedBatch batch, NDArray x) {
     int heads = config.headCount();
     NDList qkv =
-        batch.project(x, block.qkv).reshape(-1, 3L * heads, config.headWidth()).split(3, 1);
+        project(batch, x, prefix + "c_attn")
+            .reshape(-1, 3L * heads, config.headWidth())
+            .split(3, 1);
     NDArray mixed = batch.attend(qkv.get(0), qkv.get(1), qkv.get(2));
-    return batch.project(mixed, block.attentionOut);
+    return project(batch, mixed, prefix + "c_proj");
+  }
+
+  private NDArray project(PackedBatch batch, NDArray x, String module) {
+    return maps.apply(batch, x, module, module + ".bias");
   }
 
   /** The tanh form: x (1 + tanh(z)) / 2 with z = sqrt(2 / pi) (x + 0.044715 x^3), as a sigmoid. */
@@ -87,42 +76,14 @@ final class Gpt2 {
     return twiceZ.getNDArrayInternal().sigmoid().mul(x);
   }
 
-  private NDArray normalised(NDArray x, Norm norm) {
-    Shape channels = new Shape(config.width());
+  private NDArray normalised(NDArray x, String module) {
+    NDArray gain = weights.array(module + ".weight");
+    NDArray bias = weights.array(module + ".bias");
     float epsilon = (float) config.layerNormEpsilon();
-    return LayerNorm.layerNorm(x, channels, norm.gain, norm.bias, epsilon).get(0);
+    return LayerNorm.layerNorm(x, new Shape(config.width()), gain, bias, epsilon).get(0);
   }
 
   private NDArray rows(String table, NDArray indices) {
-    return Embedding.embedding(indices, weight(table), SparseFormat.DENSE).get(0);
-  }
-
-  private Block block(String prefix) {
-    return new Block(
-        norm(prefix + "ln_1"),
-        projection(prefix + "attn.c_attn"),
-        projection(prefix + "attn.c_proj"),
-        norm(prefix + "ln_2"),
-        projection(prefix + "mlp.c_fc"),
-        projection(prefix + "mlp.c_proj"));
-  }
-
-  private Norm norm(String module) {
-    return new Norm(weight(module + ".weight"), weight(module + ".bias"));
-  }
-
-  /** Published GPT-2 weights lie (in, out); a transposed view costs nothing. */
-  private Projection projection(String module) {
-    NDArray view = weight(module + ".weight").transpose();
-    view.attach(manager);
-    return new Projection(module, view, weight(module + ".bias"));
-  }
-
-  private NDArray weight(String name) {
-    NDArray weight = weights.get(name);
-    if (weight == null) {
-      throw new IllegalArgumentException("weights must hold " + name);
-    }
-    return weight;
+    return Embedding.embedding(indices, weights.array(table), SparseFormat.DENSE).get(0);
   }
 }

@@ -1,8 +1,6 @@
 package io.murmuration.decoder.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,23 +23,6 @@ public final class Gpt2Graph {
    */
   public static NDArray logits(
       Gpt2Config config, Map<String, NDArray> weights, NDArray tokenIds, @Nullable LoraRows lora) {
-    int rows = (int) tokenIds.getShape().get(0);
-    int tokens = (int) tokenIds.getShape().get(1);
-    if (tokens > config.contextTokenCount()) {
-      throw new IllegalArgumentException(
-          "tokenIds must have at most %d positions, got %d"
-              .formatted(config.contextTokenCount(), tokens));
-    }
-    NDManager manager = tokenIds.getManager();
-    AttentionShape shape = AttentionShape.of(config, manager);
-    NDArray mask = Masks.causal(manager, tokens, shape.group());
-    RowAdapters adapters =
-        lora == null ? null : new RowAdapters(lora.factors(), manager.create((float) lora.scale()));
-    RowGroup group = new RowGroup(rows, tokens, mask, adapters);
-    NDArray positions =
-        manager.arange(0, tokens, 1, DataType.INT64).broadcast(rows, tokens).reshape(-1);
-    PackedBatch batch = new PackedBatch(tokenIds.reshape(-1), positions, group, shape);
-    Gpt2 model = new Gpt2(config, weights, manager);
-    return model.logits(model.hidden(batch)).reshape(rows, tokens, config.vocabularySize());
+    return CausalGraph.of(config, weights).logits(tokenIds, lora);
   }
 }

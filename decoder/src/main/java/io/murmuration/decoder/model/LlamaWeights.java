@@ -3,7 +3,6 @@ package io.murmuration.decoder.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +27,9 @@ final class LlamaWeights {
     }
     List<NDArray> ends = new ArrayList<>();
     ends.add(preparation.vector("embed_tokens.weight"));
-    ends.add(table(config, preparation.manager(), false));
-    ends.add(table(config, preparation.manager(), true));
+    int positions = config.contextTokenCount();
+    ends.add(RotaryTables.cosines(config, positions, preparation.manager()));
+    ends.add(RotaryTables.sines(config, positions, preparation.manager()));
     ends.add(preparation.vector("norm.weight"));
     ends.add(
         config.isHeadTied()
@@ -48,21 +48,5 @@ final class LlamaWeights {
     matrix.attach(preparation.manager());
     rows.close();
     return preparation.fused(matrix);
-  }
-
-  /** Cosines, or sines that are negative in the first half, by position: (positions, D). */
-  private static NDArray table(LlamaConfig config, NDManager manager, boolean isSine) {
-    int width = config.headWidth();
-    int half = width / 2;
-    float[] values = new float[config.contextTokenCount() * width];
-    for (int position = 0; position < config.contextTokenCount(); position++) {
-      for (int d = 0; d < half; d++) {
-        double angle = position * Math.pow(config.ropeTheta(), -2.0 * d / width);
-        int index = position * width + d;
-        values[index] = (float) (isSine ? -Math.sin(angle) : Math.cos(angle));
-        values[index + half] = (float) (isSine ? Math.sin(angle) : Math.cos(angle));
-      }
-    }
-    return manager.create(values, new Shape(config.contextTokenCount(), width));
   }
 }

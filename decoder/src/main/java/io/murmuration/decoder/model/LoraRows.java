@@ -6,8 +6,8 @@ import java.util.Map;
  * The adapters of a batch: row {@code i} computes {@code x W + b + scale (x A_i) B_i} (LoRA, Hu et
  * al. 2021, arXiv 2106.09685).
  *
- * <p>Modules go by their published names without prefix: {@code h.0.attn.c_attn}, {@code
- * h.0.attn.c_proj}, {@code h.0.mlp.c_fc}, {@code h.0.mlp.c_proj}; those left out are not adapted.
+ * <p>Modules go by their published names without prefix, such as {@code h.0.attn.c_attn} or {@code
+ * layers.0.self_attn.q_proj} (all: {@link AdaptableModule#of}); those left out are not adapted.
  *
  * @param scale alpha / R
  */

@@ -29,6 +29,27 @@ public final class HostTensor {
     return values;
   }
 
+  /**
+   * A matrix with rows and columns exchanged, copied.
+   *
+   * @throws IllegalArgumentException if this has not two sides
+   */
+  public HostTensor transposed() {
+    if (shape.length != 2) {
+      throw new IllegalArgumentException(
+          "shape must have two sides, got " + Arrays.toString(shape));
+    }
+    int rows = (int) shape[0];
+    int columns = (int) shape[1];
+    float[] turned = new float[values.length];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        turned[column * rows + row] = values[row * columns + column];
+      }
+    }
+    return new HostTensor(turned, columns, rows);
+  }
+
   /** Number of elements of a shape. */
   static long count(long... shape) {
     long count = 1;

@@ -1,50 +1,34 @@
 package io.murmuration.trainer.base;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.murmuration.decoder.model.Gpt2Config;
-import io.murmuration.decoder.model.Gpt2Graph;
-import io.murmuration.decoder.model.LoraRows;
 import io.murmuration.decoder.weights.HostTensor;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** GPT-2 with its weights in float32. */
-public final class Gpt2Base implements FrozenBase {
+/** A frozen GPT-2. */
+public final class Gpt2Base extends GraphBase {
   private final Gpt2Config config;
-  private final NDManager manager = NDManager.newBaseManager();
-  private final Map<String, NDArray> weights = new LinkedHashMap<>();
+
+  Gpt2Base(Gpt2Config config, Kept kept) {
+    super(kept);
+    this.config = config;
+  }
 
   /**
    * Uploads the weights.
    *
    * @param weights by published name without {@code transformer.}
    */
+  public Gpt2Base(Gpt2Config config, Map<String, HostTensor> weights, Storage storage) {
+    this(config, Kept.of(config, weights, storage));
+  }
+
+  /** The same in float32. */
   public Gpt2Base(Gpt2Config config, Map<String, HostTensor> weights) {
-    this.config = config;
-    weights.forEach(
-        (name, tensor) ->
-            this.weights.put(name, manager.create(tensor.values(), new Shape(tensor.shape()))));
+    this(config, weights, Storage.FLOAT32);
   }
 
   @Override
   public Gpt2Config config() {
     return config;
-  }
-
-  @Override
-  public NDManager manager() {
-    return manager;
-  }
-
-  @Override
-  public NDArray logits(NDArray tokenIds, LoraRows lora) {
-    return Gpt2Graph.logits(config, weights, tokenIds, lora);
-  }
-
-  @Override
-  public void close() {
-    manager.close();
   }
 }

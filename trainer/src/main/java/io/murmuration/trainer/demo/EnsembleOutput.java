@@ -2,7 +2,6 @@ package io.murmuration.trainer.demo;
 
 import io.murmuration.decoder.adapter.AdapterSpec;
 import io.murmuration.decoder.adapter.AdapterWriter;
-import io.murmuration.decoder.adapter.HostLora;
 import io.murmuration.decoder.ensemble.EnsembleManifest;
 import io.murmuration.decoder.ensemble.EnsembleMember;
 import io.murmuration.decoder.ensemble.FileDigests;
@@ -13,7 +12,6 @@ import io.murmuration.decoder.weights.SafetensorsWriter;
 import io.murmuration.decoder.weights.TensorType;
 import io.murmuration.trainer.corpus.Shards;
 import io.murmuration.trainer.lora.LoraParameters;
-import io.murmuration.trainer.lora.LoraShape;
 import io.murmuration.trainer.tokenizer.BpeTokenizer;
 import io.murmuration.trainer.tokenizer.TokenizerFiles;
 import java.io.IOException;
@@ -62,7 +60,7 @@ record EnsembleOutput(Path directory, DemoTrainingConfig config) {
     AdapterSpec spec = layers == null ? all : all.onTopLayers(layers, model);
     AdapterWriter writer = new AdapterWriter(model, spec, TensorType.F16);
     for (int index = 0; index < members.size(); index++) {
-      writer.write(directory.resolve(memberDirectory(index)), factors(members.get(index)));
+      writer.write(directory.resolve(memberDirectory(index)), members.get(index).byModule());
     }
   }
 
@@ -93,17 +91,6 @@ record EnsembleOutput(Path directory, DemoTrainingConfig config) {
 
   private static String memberDirectory(int index) {
     return "members/%03d".formatted(index);
-  }
-
-  private static Map<String, HostLora> factors(LoraParameters member) {
-    Map<String, HostLora> factors = new LinkedHashMap<>();
-    for (int index = 0; index < member.shapes().size(); index++) {
-      LoraShape shape = member.shapes().get(index);
-      HostTensor a = new HostTensor(member.a(index), shape.in(), member.rank());
-      HostTensor b = new HostTensor(member.b(index), member.rank(), shape.out());
-      factors.put(shape.module(), new HostLora(a, b));
-    }
-    return factors;
   }
 
   private static HostTensor rounded(HostTensor tensor) {

@@ -1,8 +1,12 @@
 package io.murmuration.trainer.lora;
 
+import io.murmuration.decoder.adapter.HostLora;
+import io.murmuration.decoder.weights.HostTensor;
 import io.murmuration.trainer.SeededRandom;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The factors of one member on the heap: A (in, R) and B (R, out) of every adapted projection.
@@ -60,6 +64,18 @@ public final class LoraParameters {
   /** B of projection {@code index}: (R, out), row-major, not a copy. */
   public float[] b(int index) {
     return factorsB.get(index);
+  }
+
+  /** Both factors by published module name, as adapters are written; not copies. */
+  public Map<String, HostLora> byModule() {
+    Map<String, HostLora> factors = new LinkedHashMap<>();
+    for (int index = 0; index < shapes.size(); index++) {
+      LoraShape shape = shapes.get(index);
+      HostTensor a = new HostTensor(a(index), shape.in(), rank);
+      HostTensor b = new HostTensor(b(index), rank, shape.out());
+      factors.put(shape.module(), new HostLora(a, b));
+    }
+    return factors;
   }
 
   /** All arrays, A and B of the first projection first. */
