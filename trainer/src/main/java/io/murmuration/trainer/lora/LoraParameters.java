@@ -3,6 +3,7 @@ package io.murmuration.trainer.lora;
 import io.murmuration.trainer.SeededRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * The factors of one member on the heap: A (in, R) and B (R, out) of every adapted projection.
@@ -60,6 +61,23 @@ public final class LoraParameters {
   /** B of projection {@code index}: (R, out), row-major, not a copy. */
   public float[] b(int index) {
     return factorsB.get(index);
+  }
+
+  /** A copy whose values went through {@code change}. */
+  public LoraParameters mapped(DoubleUnaryOperator change) {
+    return new LoraParameters(shapes, rank, mapped(factorsA, change), mapped(factorsB, change));
+  }
+
+  private static List<float[]> mapped(List<float[]> arrays, DoubleUnaryOperator change) {
+    List<float[]> copies = new ArrayList<>();
+    for (float[] array : arrays) {
+      float[] copy = new float[array.length];
+      for (int index = 0; index < array.length; index++) {
+        copy[index] = (float) change.applyAsDouble(array[index]);
+      }
+      copies.add(copy);
+    }
+    return copies;
   }
 
   /** All arrays, A and B of the first projection first. */

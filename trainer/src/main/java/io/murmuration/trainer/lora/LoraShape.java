@@ -1,6 +1,8 @@
 package io.murmuration.trainer.lora;
 
+import io.murmuration.decoder.adapter.AdapterSpec;
 import io.murmuration.decoder.model.Gpt2Config;
+import io.murmuration.decoder.model.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +26,13 @@ public record LoraShape(String module, int in, int out) {
           "layerCount must be in [1, %d], got %d".formatted(config.layerCount(), layerCount));
     }
     return from(config.layerCount() - layerCount, config);
+  }
+
+  /** The projections that an adapter names, in the order of the forward; any family. */
+  public static List<LoraShape> of(AdapterSpec spec, ModelConfig config) {
+    return spec.modules(config).stream()
+        .map(module -> new LoraShape(module.name(), module.in(), module.out()))
+        .toList();
   }
 
   private static List<LoraShape> from(int first, Gpt2Config config) {
