@@ -6,6 +6,7 @@ import io.murmuration.launcher.command.BudgetCommand;
 import io.murmuration.launcher.command.ChaosCommand;
 import io.murmuration.launcher.command.ChatCommand;
 import io.murmuration.launcher.command.ClusterCommand;
+import io.murmuration.launcher.command.EnsembleCommand;
 import io.murmuration.launcher.command.EvaluateCommand;
 import io.murmuration.launcher.command.LedgerCommand;
 import io.murmuration.launcher.command.PlanCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
       BudgetCommand.class,
       LedgerCommand.class,
       TrainCommand.class,
+      EnsembleCommand.class,
       EvaluateCommand.class,
       PlanCommand.class,
       PriceCommand.class,

@@ -16,7 +16,8 @@ record RowAdapters(Map<String, LoraFactors> factors, @Nullable NDArray scale) {
     if (pair == null) {
       return null;
     }
-    NDArray inner = x.batchMatMul(pair.a());
+    NDArray mask = pair.inputMask();
+    NDArray inner = (mask == null ? x : x.mul(mask)).batchMatMul(pair.a());
     return (scale == null ? inner : inner.mul(scale)).batchMatMul(pair.b());
   }
 }

@@ -12,12 +12,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code murmur train}: makes ensembles. */
+/** {@code murmur train}: makes ensembles, and bases for them. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
-    description = "Train an ensemble.",
-    subcommands = TrainCommand.Demo.class)
+    description = "Train an ensemble, or a public base for one.",
+    subcommands = {TrainEnsembleCommand.class, PretrainCommand.class, TrainCommand.Demo.class})
 public final class TrainCommand {
 
   /** {@code murmur train demo}. */

@@ -4,6 +4,7 @@ import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.decoder.EngineOptions;
 import io.murmuration.decoder.ModelDirectory;
 import io.murmuration.decoder.ensemble.EnsembleManifest;
+import io.murmuration.decoder.ensemble.ManifestSignature;
 import io.murmuration.decoder.model.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,13 +32,16 @@ public record Ensemble(Path directory, EnsembleManifest manifest, ServingConfig 
   }
 
   /**
-   * Reads and checks an ensemble's descriptions.
+   * Reads and checks an ensemble's descriptions; a manifest need not be signed, but a signature has
+   * to be right.
    *
    * @throws IOException if a file is missing, breaks a rule or is not the one in the manifest
    */
   public static Ensemble read(Path directory) throws IOException {
     ServingConfig serving = ServingConfig.read(directory);
-    return new Ensemble(directory, EnsembleManifest.read(directory), serving);
+    EnsembleManifest manifest = EnsembleManifest.read(directory);
+    ManifestSignature.check(directory);
+    return new Ensemble(directory, manifest, serving);
   }
 
   /** Loads the weights. */

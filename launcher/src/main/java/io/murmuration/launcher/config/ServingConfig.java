@@ -126,9 +126,26 @@ public record ServingConfig(
 
   /** How a demo ensemble of so many members is served. */
   public static ServingConfig demo(int members) {
-    return new ServingConfig(
+    return drawingOne(
         "demo",
         "128 members, each fine-tuned on its own shard of a made-up company's letters",
+        members,
+        List.of(
+            new Account("demo", 8, 1e-5, AccountTerms.Purpose.SERVING),
+            new Account("load-test", 1000, 1e-5, AccountTerms.Purpose.LOAD_TEST)));
+  }
+
+  /** How an ensemble that was just trained is served, unless its operator changes it. */
+  public static ServingConfig trained(String name, int members, Account account) {
+    String description = members + " members, each fine-tuned on its own shard of private records";
+    return drawingOne(name, description, members, List.of(account));
+  }
+
+  private static ServingConfig drawingOne(
+      String model, String description, int members, List<Account> accounts) {
+    return new ServingConfig(
+        model,
+        description,
         new PmixedToken(
             members,
             new SubsetPlan.DrawOne(),
@@ -140,14 +157,17 @@ public record ServingConfig(
         null,
         null,
         null,
-        List.of(
-            new Account("demo", 8, 1e-5, AccountTerms.Purpose.SERVING),
-            new Account("load-test", 1000, 1e-5, AccountTerms.Purpose.LOAD_TEST)));
+        accounts);
+  }
+
+  /** What {@link #write} writes. */
+  public String text() {
+    return WireCodec.encode(this) + "\n";
   }
 
   /** Writes {@link #FILE_NAME}. */
   public void write(Path ensembleDirectory) throws IOException {
-    Files.writeString(ensembleDirectory.resolve(FILE_NAME), WireCodec.encode(this) + "\n");
+    Files.writeString(ensembleDirectory.resolve(FILE_NAME), text());
   }
 
   /** Milliseconds between tokens, 0 for no cadence. */

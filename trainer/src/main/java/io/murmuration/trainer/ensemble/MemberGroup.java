@@ -1,18 +1,8 @@
 package io.murmuration.trainer.ensemble;
 
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.training.GradientCollector;
 import io.murmuration.trainer.base.FrozenBase;
-import io.murmuration.trainer.lora.LoraLeaves;
 import io.murmuration.trainer.lora.LoraParameters;
-import io.murmuration.trainer.model.CausalLoss;
-import io.murmuration.trainer.model.TokenBlocks;
 import io.murmuration.trainer.model.TokenStream;
-import io.murmuration.trainer.optimizer.AdamW;
-import io.murmuration.trainer.optimizer.GradientClipping;
-import io.murmuration.trainer.optimizer.GradientSlice;
 import io.murmuration.trainer.optimizer.LearningRate;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,21 +15,21 @@ final class MemberGroup {
   private final MemberSettings settings;
   private final LearningRate learningRate;
   private final List<LoraParameters> members;
-  private final List<List<AdamW>> optimizers = new ArrayList<>();
-  private final FrozenBase base;
+  private final List<MemberOptimizer> optimizers;
+  private final GroupPass pass;
 
   /** Trains {@code members} in place. */
   MemberGroup(FrozenBase base, MemberSettings settings, List<LoraParameters> members) {
-    this.base = base;
     this.settings = settings;
     this.members = List.copyOf(members);
+    pass = new GroupPass(base, settings.rowsPerStep(), settings.scale(), settings.labelSmoothing());
     learningRate =
         new LearningRate.WarmUpLinear(
             settings.learningRate(), settings.warmUpSteps(), settings.stepCount());
-    for (LoraParameters member : members) {
-      optimizers.add(
-          member.arrays().stream().map(a -> new AdamW(settings.adamW(), a.length)).toList());
-    }
+    optimizers =
+        members.stream()
+            .map(m -> new MemberOptimizer(m, settings.adamW(), settings.maximumGradientNorm()))
+            .toList();
   }
 
   /** One step of every member on its own next blocks; returns the mean loss before the step. */
@@ -50,41 +40,12 @@ final class MemberGroup {
         blocks.add(stream.nextBlock(settings.tokensPerRow()));
       }
     }
-    try (NDManager stepManager = base.manager().newSubManager()) {
-      LoraLeaves leaves = new LoraLeaves(members, stepManager);
-      double loss = backward(new TokenBlocks(blocks), leaves, stepManager);
-      update(leaves.gradients(), learningRate.at(step));
-      return loss;
-    }
-  }
-
-  private double backward(TokenBlocks blocks, LoraLeaves leaves, NDManager stepManager) {
-    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      NDArray logits =
-          base.logits(
-              blocks.inputs(stepManager), leaves.rows(settings.rowsPerStep(), settings.scale()));
-      NDArray byRow =
-          CausalLoss.byRow(logits, blocks.targets(stepManager), settings.labelSmoothing());
-      // The sum over members: each member's gradient is that of its own mean loss.
-      NDArray sum = byRow.sum().div(settings.rowsPerStep());
-      double mean = sum.getFloat() / members.size();
-      collector.backward(sum);
-      return mean;
-    }
-  }
-
-  private void update(List<float[]> gradients, double rate) {
+    GroupPass.Outcome outcome = pass.run(members, blocks, null);
+    double sum = 0.0;
     for (int member = 0; member < members.size(); member++) {
-      List<float[]> arrays = members.get(member).arrays();
-      List<GradientSlice> slices = new ArrayList<>();
-      for (int index = 0; index < arrays.size(); index++) {
-        int length = arrays.get(index).length;
-        slices.add(new GradientSlice(gradients.get(index), member * length, length));
-      }
-      double scale = GradientClipping.scale(slices, settings.maximumGradientNorm());
-      for (int index = 0; index < arrays.size(); index++) {
-        optimizers.get(member).get(index).step(arrays.get(index), slices.get(index), scale, rate);
-      }
+      optimizers.get(member).step(outcome.gradients(), member, learningRate.at(step));
+      sum += outcome.lossOf(member, settings.rowsPerStep());
     }
+    return sum / members.size();
   }
 }

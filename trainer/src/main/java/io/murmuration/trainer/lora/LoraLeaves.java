@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The factors of M members as leaves of one graph, A (M, in, R) and B (M, R, out); each member's
@@ -32,12 +33,18 @@ public final class LoraLeaves {
 
   /** The adapters of M K rows. */
   public LoraRows rows(int rowsPerMember, double scale) {
+    return rows(rowsPerMember, scale, null);
+  }
+
+  /** The adapters of M K rows, with dropout where it is given. */
+  public LoraRows rows(int rowsPerMember, double scale, @Nullable InputDropout dropout) {
     Map<String, LoraFactors> factors = new HashMap<>();
     List<LoraShape> shapes = members.get(0).shapes();
     for (int index = 0; index < shapes.size(); index++) {
       NDArray a = byRow(leaves.get(2 * index), rowsPerMember);
       NDArray b = byRow(leaves.get(2 * index + 1), rowsPerMember);
-      factors.put(shapes.get(index).module(), new LoraFactors(a, b));
+      NDArray mask = dropout == null ? null : dropout.mask(shapes.get(index), a.getManager());
+      factors.put(shapes.get(index).module(), new LoraFactors(a, b, mask));
     }
     return new LoraRows(factors, scale);
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * The factors of one member on the heap: A (in, R) and B (R, out) of every adapted projection.
@@ -76,6 +77,23 @@ public final class LoraParameters {
       factors.put(shape.module(), new HostLora(a, b));
     }
     return factors;
+  }
+
+  /** A copy whose values went through {@code change}. */
+  public LoraParameters mapped(DoubleUnaryOperator change) {
+    return new LoraParameters(shapes, rank, mapped(factorsA, change), mapped(factorsB, change));
+  }
+
+  private static List<float[]> mapped(List<float[]> arrays, DoubleUnaryOperator change) {
+    List<float[]> copies = new ArrayList<>();
+    for (float[] array : arrays) {
+      float[] copy = new float[array.length];
+      for (int index = 0; index < array.length; index++) {
+        copy[index] = (float) change.applyAsDouble(array[index]);
+      }
+      copies.add(copy);
+    }
+    return copies;
   }
 
   /** All arrays, A and B of the first projection first. */

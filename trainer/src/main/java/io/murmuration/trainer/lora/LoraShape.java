@@ -26,6 +26,13 @@ public record LoraShape(String module, int in, int out) {
     return of(config, targets(config), layerCount);
   }
 
+  /** The projections that an adapter names, in the order of the forward; any family. */
+  public static List<LoraShape> of(AdapterSpec spec, ModelConfig config) {
+    return spec.modules(config).stream()
+        .map(module -> new LoraShape(module.name(), module.in(), module.out()))
+        .toList();
+  }
+
   /**
    * Chosen projections of the last blocks, in the order of the forward.
    *

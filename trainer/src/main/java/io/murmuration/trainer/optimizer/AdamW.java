@@ -1,5 +1,9 @@
 package io.murmuration.trainer.optimizer;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * AdamW (Loshchilov and Hutter 2019) for one array of parameters; one thread.
  *
@@ -47,6 +51,24 @@ public final class AdamW {
       secondMoment[index] = (float) v;
       double change = (m / correction1) / (Math.sqrt(v / correction2) + settings.epsilon());
       parameters[index] = (float) (parameters[index] * kept - learningRate * change);
+    }
+  }
+
+  /** Writes the moments and the number of steps, for a checkpoint. */
+  public void save(DataOutput out) throws IOException {
+    out.writeInt(stepCount);
+    for (int index = 0; index < firstMoment.length; index++) {
+      out.writeFloat(firstMoment[index]);
+      out.writeFloat(secondMoment[index]);
+    }
+  }
+
+  /** Takes over what {@link #save} wrote for as many parameters. */
+  public void load(DataInput in) throws IOException {
+    stepCount = in.readInt();
+    for (int index = 0; index < firstMoment.length; index++) {
+      firstMoment[index] = in.readFloat();
+      secondMoment[index] = in.readFloat();
     }
   }
 }

@@ -59,6 +59,19 @@ public sealed interface LearningRate {
     }
   }
 
+  /** Linear warm-up, then the peak. */
+  record WarmUpConstant(double peak, int warmUpSteps, int stepCount) implements LearningRate {
+    /** Checks the ranges. */
+    public WarmUpConstant {
+      check(peak, warmUpSteps, stepCount);
+    }
+
+    @Override
+    public double at(int step) {
+      return step < warmUpSteps ? peak * (step + 1) / warmUpSteps : peak;
+    }
+  }
+
   private static void check(double peak, int warmUpSteps, int stepCount) {
     if (!(peak > 0.0)) {
       throw new IllegalArgumentException("peak must be > 0, got " + peak);
