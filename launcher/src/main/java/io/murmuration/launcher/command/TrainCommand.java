@@ -16,8 +16,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
-    description = "Train an ensemble, or a public base for one.",
-    subcommands = {TrainEnsembleCommand.class, PretrainCommand.class, TrainCommand.Demo.class})
+    description = "Train an ensemble, a private adapter, or a public base.",
+    subcommands = {
+      TrainEnsembleCommand.class,
+      TrainDpCommand.class,
+      PretrainCommand.class,
+      TrainCommand.Demo.class
+    })
 public final class TrainCommand {
 
   /** {@code murmur train demo}. */

@@ -88,8 +88,7 @@ class ShardGroupTest {
     ShardGroup before = trained(group(0.2, shards(shard(4, 9))));
     ShardGroup after = trained(group(0.2, shards(shard(99, 2))));
 
-    assertThat(after.members().get(1).stepCount())
-        .isLessThan(before.members().get(1).stepCount());
+    assertThat(after.members().get(1).stepCount()).isLessThan(before.members().get(1).stepCount());
     assertSame(arrays(after, 0), arrays(before, 0));
     assertSame(arrays(after, 2), arrays(before, 2));
     assertThat(arrays(after, 1).get(1)).isNotEqualTo(arrays(before, 1).get(1));
@@ -171,8 +170,7 @@ class ShardGroupTest {
 
   @Test
   void aLossThatIsNoNumberStopsTheGroupBeforeAnybodyMoves() {
-    ShardGroup group =
-        new ShardGroup(base, settings(0.0, 1e30, Set.of()), shards(shard(4, 3)));
+    ShardGroup group = new ShardGroup(base, settings(0.0, 1e30, Set.of()), shards(shard(4, 3)));
     group.step();
     List<float[]> before = arrays(group, 0).stream().map(float[]::clone).toList();
 

@@ -177,11 +177,9 @@ class PartitionTest {
     CorpusSource corpus = source(records);
     ShardCensus census = ShardCensus.of(corpus, partition, String::length);
     return new ShardTexts(corpus, partition, census)
-        .read(Set.of(shard), text -> text.chars().toArray())
-        .getOrDefault(shard, List.of())
-        .stream()
-        .map(java.util.Arrays::toString)
-        .toList();
+        .read(Set.of(shard), text -> text.chars().toArray()).getOrDefault(shard, List.of()).stream()
+            .map(java.util.Arrays::toString)
+            .toList();
   }
 
   private CorpusSource source(List<CorpusRecord> records) throws IOException {

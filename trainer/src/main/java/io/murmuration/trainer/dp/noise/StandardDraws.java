@@ -12,12 +12,16 @@ final class StandardDraws {
    * (Holohan and Braghin 2021, arXiv 2107.10138, whose number of four this is).
    */
   static double normal(RandomWords words) {
-    return 0.5 * (pairSum(words) + pairSum(words));
+    double first = pairSum(words);
+    double second = pairSum(words);
+    return 0.5 * (first + second);
   }
 
   /** The difference of two exponential numbers, of scale one. */
   static double laplace(RandomWords words) {
-    return exponential(words) - exponential(words);
+    double first = exponential(words);
+    double second = exponential(words);
+    return first - second;
   }
 
   /** The sum of the two numbers that Box and Muller (1958) make of two uniform ones. */

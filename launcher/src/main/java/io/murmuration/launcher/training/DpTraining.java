@@ -1,0 +1,157 @@
+package io.murmuration.launcher.training;
+
+import io.murmuration.decoder.RefusedModelException;
+import io.murmuration.decoder.text.Tokenizer;
+import io.murmuration.trainer.base.BaseCheckpoint;
+import io.murmuration.trainer.base.BaseDirectory;
+import io.murmuration.trainer.base.FrozenBase;
+import io.murmuration.trainer.base.Storage;
+import io.murmuration.trainer.dp.run.DpSettings;
+import io.murmuration.trainer.dp.run.DpTrainingRun;
+import io.murmuration.trainer.dp.run.Execution;
+import io.murmuration.trainer.dp.sample.PrivacyUnits;
+import io.murmuration.trainer.keys.ShardKey;
+import io.murmuration.trainer.partition.Partition;
+import io.murmuration.trainer.partition.PrivacyUnit;
+import io.murmuration.trainer.partition.ShardCensus;
+import io.murmuration.trainer.records.CorpusSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A base and the private records in its tokens: what a run of DP-SGD is made from. */
+public final class DpTraining implements AutoCloseable {
+  /** A data set is named as if cut in two: however many shards an ensemble of it has. */
+  private static final int NAMING_SHARDS = 2;
+
+  private final FrozenBase base;
+  private final PrivacyUnits units;
+  private final List<int[]> publicProbe;
+
+  private DpTraining(FrozenBase base, PrivacyUnits units, List<int[]> publicProbe) {
+    this.base = base;
+    this.units = units;
+    this.publicProbe = publicProbe;
+  }
+
+  /**
+   * Where everything comes from.
+   *
+   * @param unit whose presence is hidden
+   * @param base directory of a checkpoint
+   * @param tokensMax longest example; what is longer is cut off there
+   * @param publicTexts texts that are not private, to tell the loss on after each step
+   */
+  public record Sources(
+      CorpusSource corpus,
+      PrivacyUnit unit,
+      Path base,
+      Storage storage,
+      int tokensMax,
+      List<String> publicTexts) {}
+
+  /**
+   * Loads the base and reads the records.
+   *
+   * @throws IllegalArgumentException for records or settings that do not fit the base
+   * @throws RefusedModelException for a base that cannot be trained on
+   * @throws io.murmuration.trainer.records.MalformedCorpusException for a line that breaks a rule
+   */
+  public static DpTraining open(Sources sources) throws IOException {
+    BaseCheckpoint checkpoint = BaseCheckpoint.read(sources.base());
+    if (checkpoint.config().endOfTextIds().isEmpty()) {
+      throw new RefusedModelException(
+          sources.base() + "/config.json: eos_token_id: expected a token, found none");
+    }
+    int longest = checkpoint.config().contextTokenCount();
+    if (sources.tokensMax() < 1 || sources.tokensMax() > longest) {
+      throw new IllegalArgumentException(
+          "--block-size must be in 1..%d, the context of the base, got %d"
+              .formatted(longest, sources.tokensMax()));
+    }
+    try (Tokenizer tokenizer = Tokenizer.open(checkpoint.tokenizer())) {
+      Encoding encoding =
+          new Encoding(
+              tokenizer,
+              Collections.min(checkpoint.config().endOfTextIds()),
+              sources.tokensMax() + 1);
+      PrivacyUnits units = encoding.units(sources.corpus(), sources.unit());
+      List<int[]> probe = sources.publicTexts().stream().map(encoding::tokens).toList();
+      return new DpTraining(
+          BaseDirectory.open(sources.base(), sources.storage()), units, probe);
+    }
+  }
+
+  /** The keyed fingerprint of a data set: the same for the same records, key and unit. */
+  public static String fingerprint(CorpusSource corpus, ShardKey key, PrivacyUnit unit)
+      throws IOException {
+    Partition cut = new Partition(key, unit, NAMING_SHARDS);
+    return ShardCensus.of(corpus, cut, text -> 1).datasetFingerprint();
+  }
+
+  /** N, the number of units of privacy. */
+  public int unitCount() {
+    return units.count();
+  }
+
+  /** A run that goes on where one in the same directory stopped. */
+  public DpTrainingRun run(DpSettings settings, Path checkpoints, Pace pace) {
+    Execution execution =
+        new Execution(checkpoints, pace.microBatch(), pace.checkpointEvery(), publicProbe);
+    return new DpTrainingRun(settings, execution, base, units);
+  }
+
+  /**
+   * How a run is carried out.
+   *
+   * @param microBatch examples that share a forward and backward
+   * @param checkpointEvery steps between checkpoints
+   */
+  public record Pace(int microBatch, int checkpointEvery) {}
+
+  /** The base, for what is written about it. */
+  public FrozenBase base() {
+    return base;
+  }
+
+  @Override
+  public void close() {
+    base.close();
+  }
+
+  /** Texts as examples: their tokens and the end of text, cut to a length. */
+  private record Encoding(Tokenizer tokenizer, int endOfText, int lengthMax) {
+    int[] tokens(String text) {
+      int[] ids = tokenizer.encodeWithoutTemplate(text);
+      int length = Math.min(ids.length + 1, lengthMax);
+      int[] tokens = new int[length];
+      System.arraycopy(ids, 0, tokens, 0, Math.min(ids.length, length));
+      if (ids.length < length) {
+        tokens[ids.length] = endOfText;
+      }
+      return tokens;
+    }
+
+    PrivacyUnits units(CorpusSource corpus, PrivacyUnit unit) throws IOException {
+      if (unit == PrivacyUnit.RECORD) {
+        List<int[]> records = new ArrayList<>();
+        corpus.forEach(entry -> records.add(tokens(entry.text())));
+        return PrivacyUnits.ofRecords(records);
+      }
+      Map<String, List<int[]>> users = new LinkedHashMap<>();
+      corpus.forEach(
+          entry -> {
+            String user = entry.user();
+            if (user == null) {
+              throw new IllegalArgumentException("--unit user needs --user-field");
+            }
+            users.computeIfAbsent(user, name -> new ArrayList<>()).add(tokens(entry.text()));
+          });
+      return PrivacyUnits.ofUsers(List.copyOf(users.values()));
+    }
+  }
+}
