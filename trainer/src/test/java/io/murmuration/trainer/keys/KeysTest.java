@@ -60,8 +60,7 @@ class KeysTest {
     OperatorKey.readOrMake(one);
     OperatorKey.readOrMake(two);
     String end = "-----END PRIVATE KEY-----\n";
-    String mixed =
-        Files.readString(one).split(end)[0] + end + Files.readString(two).split(end)[1];
+    String mixed = Files.readString(one).split(end)[0] + end + Files.readString(two).split(end)[1];
     Files.writeString(one, mixed);
 
     assertThatThrownBy(() -> OperatorKey.readOrMake(one))

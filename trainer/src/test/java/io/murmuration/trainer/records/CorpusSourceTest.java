@@ -110,8 +110,7 @@ class CorpusSourceTest {
   void aMissingFileAndUsersInPlainTextAreRefused() {
     Path absent = directory.resolve("absent");
 
-    assertThatThrownBy(
-            () -> new CorpusSource(List.of(absent), CorpusFormat.TEXT, "", null, true))
+    assertThatThrownBy(() -> new CorpusSource(List.of(absent), CorpusFormat.TEXT, "", null, true))
         .hasMessage("no such corpus file: " + absent);
     assertThatThrownBy(
             () -> new CorpusSource(List.of(file("x")), CorpusFormat.TEXT, "", "who", true))
