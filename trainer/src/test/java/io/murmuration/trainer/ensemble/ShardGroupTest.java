@@ -16,6 +16,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -135,15 +136,16 @@ class ShardGroupTest {
 
   @Test
   void dropoutChangesWhatIsLearntAndTheLossStillFalls() {
-    ShardGroup without = trained(group(0.0, shards(shard(4, 3))));
-    ShardGroup with = trained(group(0.5, shards(shard(4, 3))));
+    Map<Integer, List<int[]>> monotone =
+        Map.of(0, Collections.nCopies(180, new int[] {3, 4, 5}));
+    ShardGroup without = trained(group(0.0, monotone));
+    ShardGroup with = trained(group(0.5, monotone));
 
     assertThat(arrays(with, 0).get(1)).isNotEqualTo(arrays(without, 0).get(1));
-    for (ShardMember member : with.members()) {
-      List<Float> losses = member.losses();
-      assertThat(losses).hasSize(member.stepCount());
-      assertThat(losses.get(losses.size() - 1)).isLessThan(losses.get(0));
-    }
+    List<Float> losses = with.members().get(0).losses();
+    assertThat(losses).hasSize(60);
+    // The frozen random head bounds how far a member can get.
+    assertThat(losses.get(59)).isLessThan(losses.get(0) - 0.1f);
   }
 
   @Test
