@@ -4,7 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +22,15 @@ import org.jspecify.annotations.Nullable;
 public final class CausalGraph {
   private final ModelConfig config;
   private final ForwardWeights weights;
+  private final Set<String> modules = new HashSet<>();
 
   /** The weights stay the caller's. */
   public CausalGraph(ModelConfig config, ForwardWeights weights) {
     this.config = config;
     this.weights = weights;
+    for (AdaptableModule module : AdaptableModule.of(config)) {
+      modules.addAll(List.of(module.name(), module.projection()));
+    }
   }
 
   /**
@@ -40,6 +48,7 @@ public final class CausalGraph {
    * @param tokenIds (B, T), int64, T at most the context
    * @param lora adapters with one entry per row, or null for the weights alone
    * @return (B, T, V)
+   * @throws IllegalArgumentException for more positions, or a module that this model has not
    */
   public NDArray logits(NDArray tokenIds, @Nullable LoraRows lora) {
     PackedBatch batch = batch(tokenIds, lora);
@@ -77,6 +86,11 @@ public final class CausalGraph {
       throw new IllegalArgumentException(
           "tokenIds must have at most %d positions, got %d"
               .formatted(config.contextTokenCount(), tokens));
+    }
+    if (lora != null && !modules.containsAll(lora.factors().keySet())) {
+      Set<String> unknown = new TreeSet<>(lora.factors().keySet());
+      unknown.removeAll(modules);
+      throw new IllegalArgumentException("lora must adapt modules of this model, got " + unknown);
     }
     NDManager manager = tokenIds.getManager();
     AttentionShape shape = AttentionShape.of(config, manager);

@@ -135,6 +135,22 @@ class CausalGraphTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("ensembles")
+  void anAdapterOfAModuleThatTheModelHasNotIsRefused(TinyEnsemble ensemble) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      LoraRows lora = GraphRows.of(ensemble, manager);
+      LoraFactors any = lora.factors().values().iterator().next();
+      LoraRows other = new LoraRows(Map.of("layers.0.mlp.gate", any, "h.7.mlp.c_fc", any), 1);
+      NDArray tokens = GraphRows.upload(manager, new int[] {1, 2});
+
+      assertThatThrownBy(() -> packed(ensemble, manager).logits(tokens, other))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "lora must adapt modules of this model, got [h.7.mlp.c_fc, layers.0.mlp.gate]");
+    }
+  }
+
   /** One graph of {@code whole} against {@code blockwise} block by block. */
   private static void assertSameGradients(
       CausalGraph whole, CausalGraph blockwise, TinyEnsemble ensemble, float tolerance) {

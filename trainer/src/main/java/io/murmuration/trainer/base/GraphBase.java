@@ -30,33 +30,51 @@ abstract class GraphBase implements FrozenBase {
 
     /** From the heap. */
     static Kept of(ModelConfig config, Map<String, HostTensor> weights, Storage storage) {
-      NativeLibraries.stayOffline();
-      NDManager manager = NDManager.newBaseManager();
-      if (storage == Storage.NF4) {
-        QuantisedWeights packed = QuantisedWeights.of(config, weights, manager);
-        return new Kept(new CausalGraph(config, packed), storage, manager);
-      }
-      Map<String, NDArray> arrays = new LinkedHashMap<>();
-      weights.forEach(
-          (name, tensor) ->
-              arrays.put(name, manager.create(tensor.values(), new Shape(tensor.shape()))));
-      return new Kept(CausalGraph.of(config, arrays), storage, manager);
+      return owned(
+          storage,
+          manager ->
+              storage == Storage.NF4
+                  ? new CausalGraph(config, QuantisedWeights.of(config, weights, manager))
+                  : CausalGraph.of(config, uploaded(weights, manager)));
     }
 
     /** From a checkpoint, tensor by tensor. */
     static Kept read(ModelConfig config, Path directory, Storage storage) throws IOException {
+      return owned(
+          storage,
+          manager ->
+              storage == Storage.NF4
+                  ? new CausalGraph(config, QuantisedWeights.load(config, directory, manager))
+                  : CausalGraph.of(config, ModelFiles.of(config).load(directory, manager)));
+    }
+
+    private interface Source<E extends Exception> {
+      CausalGraph open(NDManager manager) throws E;
+    }
+
+    /** What was uploaded is freed if the rest cannot be. */
+    private static <E extends Exception> Kept owned(Storage storage, Source<E> source) throws E {
       NativeLibraries.stayOffline();
       NDManager manager = NDManager.newBaseManager();
+      boolean isOpen = false;
       try {
-        CausalGraph graph =
-            storage == Storage.NF4
-                ? new CausalGraph(config, QuantisedWeights.load(config, directory, manager))
-                : CausalGraph.of(config, ModelFiles.of(config).load(directory, manager));
-        return new Kept(graph, storage, manager);
-      } catch (IOException | RuntimeException e) {
-        manager.close();
-        throw e;
+        Kept kept = new Kept(source.open(manager), storage, manager);
+        isOpen = true;
+        return kept;
+      } finally {
+        if (!isOpen) {
+          manager.close();
+        }
       }
+    }
+
+    private static Map<String, NDArray> uploaded(
+        Map<String, HostTensor> weights, NDManager manager) {
+      Map<String, NDArray> arrays = new LinkedHashMap<>();
+      weights.forEach(
+          (name, tensor) ->
+              arrays.put(name, manager.create(tensor.values(), new Shape(tensor.shape()))));
+      return arrays;
     }
   }
 
