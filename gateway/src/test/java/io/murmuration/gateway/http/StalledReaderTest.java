@@ -41,7 +41,10 @@ class StalledReaderTest {
     HttpServer server =
         vertx
             .createHttpServer(
-                new HttpServerOptions().setHost("127.0.0.1").setPort(0).setSendBufferSize(64 * 1024))
+                new HttpServerOptions()
+                    .setHost("127.0.0.1")
+                    .setPort(0)
+                    .setSendBufferSize(64 * 1024))
             .requestHandler(this::stream)
             .listen()
             .await(60, TimeUnit.SECONDS);

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A cluster of one process of each kind, each of which is killed while somebody is told something. */
+/**
+ * A cluster of one process of each kind, each of which is killed while somebody is told something.
+ */
 @Tag("faults")
 class RestartedNodesTest {
   private static final Path DEMO = Path.of(System.getProperty("murmuration.root"), "demo");

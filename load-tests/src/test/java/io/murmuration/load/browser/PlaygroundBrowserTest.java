@@ -211,9 +211,9 @@ class PlaygroundBrowserTest {
             usual.topicPrefix(),
             1,
             1,
-            new Operations(KafkaProperties.NONE, 0, usual.operations().reservationTtlMillis(), keys));
-    return RoleServer.start(
-        Role.GATEWAY, server.endpoint().bootstrap(), options, 0, failure -> {});
+            new Operations(
+                KafkaProperties.NONE, 0, usual.operations().reservationTtlMillis(), keys));
+    return RoleServer.start(Role.GATEWAY, server.endpoint().bootstrap(), options, 0, failure -> {});
   }
 
   private static String accepting(String key) throws NoSuchAlgorithmException {
