@@ -112,9 +112,11 @@ final class Answer {
   }
 
   private static String explain(Problem problem) {
-    return problem.message().contains(problem.remedy())
-        ? problem.message()
-        : problem.message() + ". " + problem.remedy();
+    String message = problem.message();
+    if (message.contains(problem.remedy())) {
+      return message;
+    }
+    return message + (message.endsWith(".") ? " " : ". ") + problem.remedy();
   }
 
   private record Place(String responseId, long number) {}
