@@ -5,6 +5,8 @@
 const $ = (id) => document.getElementById(id);
 const RECONNECT_MILLIS_FIRST = 500;
 const RECONNECT_MILLIS_MAX = 10000;
+const CLOSED_KEY_TAKEN = 4401;
+const CLOSED_IDLE = 4408;
 
 /** Errors after which a response goes on and can be read on. */
 const RESUMABLE = ['worker_timeout', 'log_unavailable'];
@@ -143,27 +145,65 @@ function showBudget(budget) {
 
 // --- the socket -------------------------------------------------------------------------------
 
-function connect() {
+async function connect() {
   status('connecting', 'Connecting');
+  let path;
+  try {
+    path = await access.address('/v1/responses');
+  } catch (problem) {
+    if (problem instanceof KeyNeeded) askForKey(problem.message);
+    else lost();
+    return;
+  }
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  socket = new WebSocket(`${scheme}://${location.host}/v1/responses`, 'murmuration.v1+json');
+  let opened = false;
+  socket = new WebSocket(`${scheme}://${location.host}${path}`, 'murmuration.v1+json');
   socket.onopen = () => {
+    opened = true;
     reconnectMillis = RECONNECT_MILLIS_FIRST;
+    $('key-form').hidden = true;
     status('connected', 'Connected');
     for (const panel of Object.values(panels)) resume(panel);
     refresh();
   };
   socket.onmessage = (message) => hear(JSON.parse(message.data));
-  socket.onclose = (event) => {
-    for (const panel of Object.values(panels)) {
-      if (panel.busy) panel.say('Connection lost: it is resumed as soon as there is one');
-    }
-    status('disconnected', 'Reconnecting');
-    // Sockets that say nothing are closed by the server; that is no reason to worry anybody.
-    setTimeout(whenVisible, event.code === 4408 ? 0 : reconnectMillis);
-    reconnectMillis = Math.min(2 * reconnectMillis, RECONNECT_MILLIS_MAX);
-    enable();
-  };
+  socket.onclose = (event) => closed(event.code, opened);
+}
+
+async function closed(code, opened) {
+  enable();
+  if (code === CLOSED_KEY_TAKEN) {
+    access.forget();
+    askForKey('Your key is not accepted any more. Enter another one.');
+  } else if (!opened && (await access.isNeeded().catch(() => false))) {
+    askForKey('');
+  } else {
+    lost(code);
+  }
+}
+
+/** Tries again after a while. */
+function lost(code) {
+  for (const panel of Object.values(panels)) {
+    if (panel.busy) panel.say('Connection lost: it is resumed as soon as there is one');
+  }
+  status('disconnected', 'Reconnecting');
+  // Sockets that say nothing are closed by the server; that is no reason to worry anybody.
+  setTimeout(whenVisible, code === CLOSED_IDLE ? 0 : reconnectMillis);
+  reconnectMillis = Math.min(2 * reconnectMillis, RECONNECT_MILLIS_MAX);
+  enable();
+}
+
+/** Shows the form for the key; it connects again when one was entered. */
+function askForKey(complaint) {
+  status('disconnected', 'Key needed');
+  for (const panel of Object.values(panels)) {
+    if (panel.busy) panel.say('It goes on when there is a key');
+  }
+  if ($('key-form').hidden) refresh();
+  $('key-form').hidden = false;
+  refuseKey(complaint);
+  enable();
 }
 
 /** A page that nobody looks at needs no socket, unless it is waiting for an answer. */
@@ -331,6 +371,7 @@ for (const chip of document.querySelectorAll('.chip')) {
   });
 }
 $('form').addEventListener('submit', send);
+$('key-form').addEventListener('submit', (event) => enterKey(event, connect));
 $('stop').addEventListener('click', stop);
 $('prompt').addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) $('form').requestSubmit();

@@ -184,6 +184,7 @@ class HttpApiTest {
   @ParameterizedTest
   @CsvSource({
     "/, text/html",
+    "/access.js, text/javascript",
     "/playground.css, text/css",
     "/playground.js, text/javascript",
     "/bird.svg, image/svg+xml"

@@ -140,7 +140,7 @@ class KafkaGatewayTest {
         .toList();
   }
 
-  private static void awaitReadiness(int port, int status) throws Exception {
+  static void awaitReadiness(int port, int status) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/readyz")).build();
     HttpResponse<String> last = null;

@@ -17,6 +17,7 @@ final class Playground {
   private static final Map<String, String> TYPES =
       Map.of(
           "index.html", "text/html; charset=utf-8",
+          "access.js", "text/javascript; charset=utf-8",
           "playground.css", "text/css; charset=utf-8",
           "playground.js", "text/javascript; charset=utf-8",
           "bird.svg", "image/svg+xml");

@@ -11,12 +11,9 @@ import io.murmuration.contracts.wire.WireFormatException;
 import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.Outgoing;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -69,30 +66,23 @@ public final class AccountOperator {
   }
 
   /**
-   * The fact that opened an account, if it is open.
+   * How an account stands in the ledger as it is now. What the accountant would not believe is not
+   * believed here either: asking for an account there would be waiting in vain.
    *
    * @param datasetFingerprint of the data whose accounts are searched
    */
-  public Optional<LedgerFact.Opened> find(
-      String account, String datasetFingerprint, long timeoutMillis)
+  public Standing find(String account, String datasetFingerprint, long timeoutMillis)
       throws InterruptedException, TimeoutException {
-    Queue<LedgerFact.Opened> found = new ConcurrentLinkedQueue<>();
-    Set<Integer> partition = Set.of(Topics.budgetPartition(datasetFingerprint));
+    int partition = Topics.budgetPartition(datasetFingerprint);
+    LedgerReplay replay = new LedgerReplay(partition, account);
     MessageLog.TailOptions whole =
-        new MessageLog.TailOptions(topics.ledger(), partition, true, true);
-    try (MessageLog.Tail tail =
-        log.tail(whole, record -> collect(record, account, found), failure -> {})) {
+        new MessageLog.TailOptions(topics.ledger(), Set.of(partition), true, true);
+    try (MessageLog.Tail tail = log.tail(whole, replay::accept, failure -> {})) {
       tail.caughtUp().get(timeoutMillis, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException("the log failed while accounts were read", e.getCause());
     }
-    return Optional.ofNullable(found.peek());
-  }
-
-  private static void collect(LogRecord record, String account, Queue<LedgerFact.Opened> found) {
-    if (fact(record) instanceof LedgerFact.Opened opened && opened.account().equals(account)) {
-      found.add(opened);
-    }
+    return replay.standing();
   }
 
   private static void match(LogRecord record, String id, CompletableFuture<LedgerFact> answer) {

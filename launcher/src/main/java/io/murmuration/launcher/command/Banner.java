@@ -8,12 +8,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
 
 /** What a person sees when the server is up: where it is and what the accounts have. */
 final class Banner {
   private Banner() {}
 
-  static void print(Endpoint endpoint, long startedMillis)
+  /**
+   * Prints it.
+   *
+   * @param frozenAccounts accounts that can not be used, with the reason
+   */
+  static void print(Endpoint endpoint, long startedMillis, Map<String, String> frozenAccounts)
       throws IOException, InterruptedException {
     System.out.printf("%nMurmuration serves after %.1f s%n%n", startedMillis / 1000.0);
     System.out.printf("  page       %s/%n", endpoint.url());
@@ -36,6 +42,12 @@ final class Banner {
           warning.path("message").asText(),
           warning.path("remedy").asText());
     }
+    frozenAccounts.forEach(
+        (account, reason) ->
+            System.out.printf(
+                "%n  WARNING (account_frozen): nothing private is answered from '%s': %s%n"
+                    + "  'murmur ledger verify' says what is wrong.%n",
+                account, reason));
     System.out.printf("%nTry: ./murmur chat \"Dear customer\"      Stop: Ctrl-C%n");
   }
 

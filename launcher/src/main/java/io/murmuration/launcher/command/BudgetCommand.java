@@ -4,6 +4,7 @@ import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.topic.Topics;
 import io.murmuration.launcher.account.AccountOperator;
+import io.murmuration.launcher.account.Standing;
 import io.murmuration.launcher.config.Endpoint;
 import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.kafka.ClientSettings;
@@ -84,6 +85,15 @@ public final class BudgetCommand {
           new KafkaMessageLog(
               new ClientSettings(endpoint.bootstrap(), "operator", kafka.properties().values()))) {
         AccountOperator operator = new AccountOperator(log, new Topics(endpoint.topicPrefix()));
+        Standing standing =
+            operator.find(account, terms.dataset().fingerprint(), OPEN_TIMEOUT_MILLIS);
+        if (standing instanceof Standing.Frozen frozen) {
+          System.err.println(
+              "refused (account_frozen): "
+                  + frozen.reason()
+                  + "; 'murmur ledger verify' says what is wrong");
+          return 1;
+        }
         LedgerFact fact = operator.open(account, terms, OPEN_TIMEOUT_MILLIS);
         return say(fact);
       }

@@ -1,17 +1,17 @@
 package io.murmuration.launcher.command;
 
 import io.murmuration.contracts.generation.ClientEvent;
+import io.murmuration.launcher.chat.Chat;
+import io.murmuration.launcher.chat.Patience;
+import io.murmuration.launcher.chat.Screen;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.http.HttpClient;
 import java.nio.charset.Charset;
-import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,12 +22,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "chat",
     mixinStandardHelpOptions = true,
-    description = "Stream an answer into the terminal; without a prompt, one per line of input.")
+    description = {
+      "Stream an answer into the terminal; without a prompt, one per line of input.",
+      "A lost connection is made again, and the answer goes on where it was."
+    })
 public final class ChatCommand implements Callable<Integer> {
-  private static final long CONNECT_MILLIS = 10_000;
-  private static final long ANSWER_MILLIS = 600_000;
+  private static final String PATH = "/v1/responses";
 
-  @Mixin private ServerAddress server = new ServerAddress();
+  @Mixin private GatewayAddresses gateways = new GatewayAddresses();
 
   @Option(
       names = "--model",
@@ -44,45 +46,52 @@ public final class ChatCommand implements Callable<Integer> {
       description = "most tokens of an answer (default: ${DEFAULT-VALUE})")
   private int maxTokens = 48;
 
+  @Option(
+      names = "--reconnect-seconds",
+      defaultValue = "120",
+      description = {
+        "how long to try to go on after a lost connection without hearing anything new,",
+        "0 for not at all (default: ${DEFAULT-VALUE})"
+      })
+  private int reconnectSeconds = 120;
+
   @Parameters(arity = "0..*", paramLabel = "PROMPT", description = "the prompt")
   private @Nullable List<String> words;
 
   @Override
-  public Integer call()
-      throws IOException, InterruptedException, ExecutionException, TimeoutException {
-    ChatSocket socket = new ChatSocket(System.out, System.err);
-    HttpClient client =
-        HttpClient.newBuilder().connectTimeout(Duration.ofMillis(CONNECT_MILLIS)).build();
-    socket.connect(client, server.webSocket("/v1/responses"), CONNECT_MILLIS);
-    try {
+  public Integer call() throws IOException, InterruptedException {
+    if (reconnectSeconds < 0) {
+      throw new IllegalArgumentException(
+          "--reconnect-seconds must be 0 or more, got " + reconnectSeconds);
+    }
+    // At once, so that a bad address is told before anybody has typed anything.
+    gateways.sockets(PATH);
+    Patience patience = Patience.of(TimeUnit.SECONDS.toMillis(reconnectSeconds));
+    Screen screen = new Screen(System.out, System.err);
+    try (Chat chat = new Chat(() -> gateways.sockets(PATH), gateways.key(), patience, screen)) {
       if (words != null && !words.isEmpty()) {
-        return ask(socket, String.join(" ", words)) ? 0 : 1;
+        return ask(chat, String.join(" ", words)) ? 0 : 1;
       }
-      return converse(socket) ? 0 : 1;
-    } finally {
-      socket.close();
+      return converse(chat) ? 0 : 1;
     }
   }
 
-  private boolean converse(ChatSocket socket)
-      throws IOException, InterruptedException, ExecutionException, TimeoutException {
+  private boolean converse(Chat chat) throws IOException, InterruptedException {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
     boolean allAnswered = true;
     System.err.print("> ");
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (!line.isBlank()) {
-        allAnswered &= ask(socket, line);
+        allAnswered &= ask(chat, line);
       }
       System.err.print("> ");
     }
     return allAnswered;
   }
 
-  private boolean ask(ChatSocket socket, String prompt)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    ClientEvent.Create create =
-        new ClientEvent.Create(null, model, prompt, maxTokens, account, null);
-    return socket.ask(create).get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+  private boolean ask(Chat chat, String prompt) throws InterruptedException {
+    String id = "chat-" + UUID.randomUUID();
+    return chat.ask(new ClientEvent.Create(id, model, prompt, maxTokens, account, null));
   }
 }

@@ -151,7 +151,8 @@ public final class ServeCommand implements Callable<Integer> {
     EmbeddedServer server =
         EmbeddedServer.start(options, Ensemble.read(options.ensembleDirectory()), ending::fatal);
     ending.closeOnExit(server);
-    Banner.print(server.endpoint(), (System.nanoTime() - startNanos) / 1_000_000);
+    long startedMillis = (System.nanoTime() - startNanos) / 1_000_000;
+    Banner.print(server.endpoint(), startedMillis, server.frozenAccounts());
     return ending.await();
   }
 

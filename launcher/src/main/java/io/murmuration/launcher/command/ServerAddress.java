@@ -27,10 +27,6 @@ final class ServerAddress {
     return URI.create(base.replaceFirst("/+$", "") + path);
   }
 
-  URI webSocket(String path) throws IOException {
-    return URI.create(http(path).toString().replaceFirst("^http", "ws"));
-  }
-
   Endpoint endpoint() throws IOException {
     return Endpoint.read(dataDirectory)
         .orElseThrow(

@@ -8,6 +8,7 @@ import io.murmuration.messaging.embedded.EmbeddedBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -67,6 +68,11 @@ public final class EmbeddedServer implements AutoCloseable {
         "http://" + options.host() + ":" + roles.gatewayPort(),
         broker.bootstrapServers(),
         options.topicPrefix());
+  }
+
+  /** Accounts that can not be used, with the reason; see {@link RunningRoles#frozenAccounts}. */
+  public Map<String, String> frozenAccounts() {
+    return roles.frozenAccounts();
   }
 
   @Override

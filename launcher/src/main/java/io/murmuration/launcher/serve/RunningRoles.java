@@ -2,8 +2,6 @@ package io.murmuration.launcher.serve;
 
 import io.murmuration.accountant.AccountantConfig;
 import io.murmuration.accountant.AccountantVerticle;
-import io.murmuration.contracts.budget.AccountTerms;
-import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.decoder.EngineOptions;
 import io.murmuration.decoder.ModelDirectory;
 import io.murmuration.gateway.GatewayVerticle;
@@ -26,8 +24,9 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -46,10 +45,10 @@ import org.slf4j.LoggerFactory;
 public final class RunningRoles implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(RunningRoles.class);
   private static final long DEPLOY_SECONDS = 120;
-  private static final long ACCOUNT_MILLIS = 60_000;
   private static final long READY_MILLIS = 120_000;
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Map<String, String> frozenAccounts = new TreeMap<>();
   private final Ensemble ensemble;
   private final RoleConfigs configs;
   private final Vertx vertx;
@@ -136,6 +135,14 @@ public final class RunningRoles implements AutoCloseable {
     return gateway == null ? 0 : gateway.port();
   }
 
+  /**
+   * Accounts of the ensemble that can not be used because their part of the ledger is frozen, with
+   * the reason. Known where an accountant runs.
+   */
+  public Map<String, String> frozenAccounts() {
+    return Map.copyOf(frozenAccounts);
+  }
+
   Vertx vertx() {
     return vertx;
   }
@@ -162,33 +169,20 @@ public final class RunningRoles implements AutoCloseable {
     if (metrics != null) {
       new AccountantMetrics(accountant).bindTo(metrics.registry());
     }
-    AccountOperator operator = new AccountOperator(log, configs.topics());
-    for (ServingConfig.Account account : ensemble.serving().accounts()) {
-      open(operator, account);
-    }
+    openAccounts(accountant);
     if (metrics != null) {
       open.push(LedgerMetrics.start(log, configs.topics(), metrics.registry()));
     }
   }
 
-  private void open(AccountOperator operator, ServingConfig.Account account)
+  private void openAccounts(AccountantVerticle accountant)
       throws InterruptedException, TimeoutException {
-    AccountTerms terms = ensemble.terms(account);
-    Optional<LedgerFact.Opened> existing =
-        operator.find(account.name(), terms.dataset().fingerprint(), ACCOUNT_MILLIS);
-    if (existing.isPresent()) {
-      if (!existing.get().terms().equals(terms)) {
-        LOGGER
-            .atWarn()
-            .addKeyValue("account", account.name())
-            .log("account is open with other terms than serving.json names; the ledger's hold");
-      }
-      return;
-    }
-    LedgerFact fact = operator.open(account.name(), terms, ACCOUNT_MILLIS);
-    if (fact instanceof LedgerFact.Rejected rejected) {
-      throw new IllegalStateException(
-          "account '" + account.name() + "' was refused: " + rejected.reason());
+    FirstAccounts accounts =
+        new FirstAccounts(new AccountOperator(log, configs.topics()), accountant);
+    for (ServingConfig.Account account : ensemble.serving().accounts()) {
+      accounts
+          .open(account.name(), ensemble.terms(account))
+          .ifPresent(reason -> frozenAccounts.put(account.name(), reason));
     }
   }
 
