@@ -4,6 +4,7 @@ import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.generation.Ids;
 import io.murmuration.launcher.account.AccountOperator;
+import io.murmuration.launcher.account.Standing;
 import io.murmuration.launcher.config.Locations;
 import io.murmuration.launcher.training.DpTraining;
 import io.murmuration.launcher.training.LedgerAccess;
@@ -124,7 +125,8 @@ final class TrainDpCommand implements Callable<Integer> {
     if (unit == PrivacyUnit.USER && userField == null) {
       throw new IllegalArgumentException("--unit user needs --user-field");
     }
-    String called = account == null ? String.valueOf(output.toAbsolutePath().getFileName()) : account;
+    String called =
+        account == null ? String.valueOf(output.toAbsolutePath().getFileName()) : account;
     Ids.check("account", called);
     CorpusSource source = corpus.source(userField);
     String dataset = DpTraining.fingerprint(source, ShardKey.readOrMake(key), unit);
@@ -165,8 +167,7 @@ final class TrainDpCommand implements Callable<Integer> {
         new LedgerAccess.Place(bootstrap, topicPrefix, data, kafka.properties());
     try (LedgerAccess ledger = LedgerAccess.open(place)) {
       requireAccount(ledger, run, settings, notes);
-      TrainingAccount owner =
-          new TrainingAccount(notes.run(), notes.account(), notes.dataset());
+      TrainingAccount owner = new TrainingAccount(notes.run(), notes.account(), notes.dataset());
       try (LedgerSpends spends =
           LedgerSpends.open(ledger.log(), ledger.topics(), owner, ANSWER_MILLIS)) {
         return run.run(new RunMode.Private(spends), ConsoleProgress.standardError());
@@ -179,7 +180,7 @@ final class TrainDpCommand implements Callable<Integer> {
       LedgerAccess ledger, DpTrainingRun run, DpSettings settings, RunNotes notes)
       throws InterruptedException, TimeoutException {
     AccountOperator operator = new AccountOperator(ledger.log(), ledger.topics());
-    if (operator.find(notes.account(), notes.dataset(), ANSWER_MILLIS).isPresent()) {
+    if (isOpen(operator.find(notes.account(), notes.dataset(), ANSWER_MILLIS), notes.account())) {
       return;
     }
     PrivacyTarget target = settings.noise().target();
@@ -212,6 +213,15 @@ final class TrainDpCommand implements Callable<Integer> {
               opened.totals().remainingTokens());
       out().flush();
     }
+  }
+
+  private static boolean isOpen(Standing standing, String account) {
+    if (standing instanceof Standing.Frozen frozen) {
+      throw new IllegalStateException(
+          "account '%s' lies in partition %d of the ledger, which is frozen: %s"
+              .formatted(account, frozen.partition(), frozen.reason()));
+    }
+    return standing instanceof Standing.Open;
   }
 
   private void say(DpSettings settings, int unitCount, DpTrainingRun run) {

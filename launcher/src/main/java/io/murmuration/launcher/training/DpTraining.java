@@ -81,8 +81,7 @@ public final class DpTraining implements AutoCloseable {
               sources.tokensMax() + 1);
       PrivacyUnits units = encoding.units(sources.corpus(), sources.unit());
       List<int[]> probe = sources.publicTexts().stream().map(encoding::tokens).toList();
-      return new DpTraining(
-          BaseDirectory.open(sources.base(), sources.storage()), units, probe);
+      return new DpTraining(BaseDirectory.open(sources.base(), sources.storage()), units, probe);
     }
   }
 

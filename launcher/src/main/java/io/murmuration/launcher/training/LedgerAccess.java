@@ -93,10 +93,25 @@ public final class LedgerAccess implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends what was started here, newest first.
+   *
+   * @throws IllegalStateException if something did not end as it should; the others did
+   */
   @Override
-  public void close() throws Exception {
+  public void close() {
+    IllegalStateException failed = null;
     while (!open.isEmpty()) {
-      open.pop().close();
+      try {
+        open.pop().close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        failed = new IllegalStateException("the ledger was not closed in an orderly way", e);
+      }
+    }
+    if (failed != null) {
+      throw failed;
     }
   }
 }

@@ -42,8 +42,7 @@ public final class LedgerSpends implements SpendPort, AutoCloseable {
   private final Map<String, CompletableFuture<LedgerFact>> asked = new HashMap<>(); // by this
   private long number;
 
-  private LedgerSpends(
-      MessageLog log, Topics topics, TrainingAccount owner, long answerMillis) {
+  private LedgerSpends(MessageLog log, Topics topics, TrainingAccount owner, long answerMillis) {
     this.log = log;
     this.topics = topics;
     this.owner = owner;

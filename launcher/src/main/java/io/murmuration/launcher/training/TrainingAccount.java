@@ -34,7 +34,8 @@ public record TrainingAccount(String run, String account, String dataset) {
 
   /** Whether a reservation is of this run. */
   boolean owns(String reservation) {
-    return reservation.startsWith(run + "-n") && TAIL.matcher(reservation.substring(run.length())).matches();
+    return reservation.startsWith(run + "-n")
+        && TAIL.matcher(reservation.substring(run.length())).matches();
   }
 
   /** The step that a reservation of this run was for. */

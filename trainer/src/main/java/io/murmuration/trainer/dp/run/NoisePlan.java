@@ -1,5 +1,6 @@
 package io.murmuration.trainer.dp.run;
 
+import io.murmuration.privacy.accounting.BudgetPlan;
 import io.murmuration.privacy.accounting.Calibration;
 import io.murmuration.privacy.accounting.PrivacyTarget;
 import io.murmuration.privacy.event.PrivacyEvent;
@@ -20,8 +21,14 @@ public sealed interface NoisePlan {
     LAPLACE_LIFTED
   }
 
-  /** The least noise with which all planned steps stay within the target. */
+  /**
+   * The least noise with which all planned steps stay within the target <em>and</em> an account
+   * that is opened with it affords them all: an account pins one order and counts in whole units.
+   */
   record Calibrated(Family family, PrivacyTarget target) implements NoisePlan {
+    private static final double WIDER = 1.25;
+    private static final double PRECISION = 1 + 1e-6;
+
     public Calibrated {
       Objects.requireNonNull(family, "family");
       Objects.requireNonNull(target, "target");
@@ -29,9 +36,30 @@ public sealed interface NoisePlan {
 
     @Override
     public TrainingNoise noise(double rate, int steps) {
-      return of(
+      double refused =
           Calibration.smallest(
-              size -> new PrivacyEvent.Repeated(stepEvent(of(size), rate), steps), target));
+              size -> new PrivacyEvent.Repeated(stepEvent(of(size), rate), steps), target);
+      if (affords(refused, rate, steps)) {
+        return of(refused);
+      }
+      double afforded = refused;
+      do {
+        afforded *= WIDER;
+      } while (!affords(afforded, rate, steps));
+      while (afforded > refused * PRECISION) {
+        double between = Math.sqrt(refused * afforded);
+        if (affords(between, rate, steps)) {
+          afforded = between;
+        } else {
+          refused = between;
+        }
+      }
+      return of(afforded);
+    }
+
+    private boolean affords(double size, double rate, int steps) {
+      PrivacyEvent step = stepEvent(of(size), rate);
+      return BudgetPlan.forEvent(target.epsilon(), target.delta(), step).tokens() >= steps;
     }
 
     private TrainingNoise of(double size) {
