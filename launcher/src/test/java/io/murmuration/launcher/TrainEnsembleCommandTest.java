@@ -64,8 +64,7 @@ class TrainEnsembleCommandTest {
     // Always the same key, so that no shard runs empty by chance.
     ShardKey.readOrMake(directory.resolve("keys/shard.key"));
     Files.writeString(
-        directory.resolve("keys/shard.key"),
-        "murmuration-shard-key-1 " + "5a".repeat(32) + "\n");
+        directory.resolve("keys/shard.key"), "murmuration-shard-key-1 " + "5a".repeat(32) + "\n");
     trained = CommandRun.of(arguments("notes", "--unit", "user", "--user-field", "who"));
   }
 
@@ -173,8 +172,7 @@ class TrainEnsembleCommandTest {
       CommandRun bad = CommandRun.of("ensemble", "verify", path("notes"));
       assertThat(bad.code()).isEqualTo(1);
       assertThat(bad.err()).contains("manifest.sig: expected the signature of manifest.json");
-      assertThatThrownBy(
-              () -> Ensemble.read(directory.resolve("notes")))
+      assertThatThrownBy(() -> Ensemble.read(directory.resolve("notes")))
           .hasMessageContaining("manifest.sig");
     } finally {
       Files.writeString(settings, before);

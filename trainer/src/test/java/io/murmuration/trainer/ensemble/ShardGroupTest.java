@@ -136,8 +136,7 @@ class ShardGroupTest {
 
   @Test
   void dropoutChangesWhatIsLearntAndTheLossStillFalls() {
-    Map<Integer, List<int[]>> monotone =
-        Map.of(0, Collections.nCopies(180, new int[] {3, 4, 5}));
+    Map<Integer, List<int[]>> monotone = Map.of(0, Collections.nCopies(180, new int[] {3, 4, 5}));
     ShardGroup without = trained(group(0.0, monotone));
     ShardGroup with = trained(group(0.5, monotone));
 
