@@ -4,6 +4,7 @@ import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.contracts.generation.Ids;
 import io.murmuration.launcher.config.Locations;
 import io.murmuration.launcher.config.ServingConfig;
+import io.murmuration.privacy.accounting.BudgetPlan;
 import io.murmuration.trainer.keys.OperatorKey;
 import io.murmuration.trainer.keys.ShardKey;
 import io.murmuration.trainer.partition.PrivacyUnit;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Option;
       "The same command goes on with a run that was stopped, and ends with the same files."
     })
 final class TrainEnsembleCommand implements Callable<Integer> {
+  private static final int FEW_TOKENS = 1000;
+
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   @Mixin private CorpusOptions corpus = new CorpusOptions();
@@ -153,6 +156,14 @@ final class TrainEnsembleCommand implements Callable<Integer> {
             checkpointSteps);
     if (isResuming && !Files.isDirectory(output)) {
       throw new IllegalArgumentException("nothing to resume: there is no " + output);
+    }
+    // What N members are worth is known before they are trained.
+    long tokens = BudgetPlan.forEvent(epsilon, delta, serving.mechanism()).tokens();
+    if (tokens < FEW_TOKENS) {
+      System.err.printf(
+          "note: with %d members the account affords %d tokens only (epsilon %s, delta %s);"
+              + " ./murmur plan says what more members do%n",
+          shards, tokens, epsilon, delta);
     }
     show(EnsembleRun.run(request, MemberGrid.standardError()));
     return 0;

@@ -2,6 +2,7 @@ package io.murmuration.trainer.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,10 +10,12 @@ import io.murmuration.decoder.RefusedModelException;
 import io.murmuration.decoder.ensemble.EnsembleManifest;
 import io.murmuration.decoder.ensemble.EnsembleMember;
 import io.murmuration.decoder.ensemble.ManifestSignature;
+import io.murmuration.decoder.text.Tokenizer;
 import io.murmuration.trainer.Digests;
 import io.murmuration.trainer.ensemble.AdapterSettings;
 import io.murmuration.trainer.ensemble.DivergedException;
 import io.murmuration.trainer.ensemble.ShardSchedule;
+import io.murmuration.trainer.evaluation.Predictions;
 import io.murmuration.trainer.evaluation.Predictor;
 import io.murmuration.trainer.keys.OperatorKey;
 import io.murmuration.trainer.partition.RefusedPartitionException;
@@ -24,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -149,6 +153,43 @@ class EnsembleRunTest {
     String page = Files.readString(trained.resolve("report.html"));
     assertThat(page).contains("<svg", "<polyline class=\"mean\"", "Private: for the operator");
     assertThat(page).doesNotContain("<script", "http:", "SECRET", "NaN");
+  }
+
+  @Test
+  void perplexitiesOfTheReportAreThoseOfTheFilesThatAreServed() throws IOException {
+    JsonNode members =
+        Json.MAPPER.readTree(trained.resolve("report.json").toFile()).at("/private/members");
+    List<int[]> documents = new ArrayList<>();
+    try (Tokenizer tokenizer = Tokenizer.open(trained.resolve("base/tokenizer.json"))) {
+      PublicProbe.paragraphs().forEach(text -> documents.add(tokenizer.encode(text)));
+    }
+    try (Predictor predictor = Predictor.openVerified(trained)) {
+      List<int[]> blocks = ProbeLoss.blocks(documents, 0, 16);
+      List<int[]> inputs = blocks.stream().map(b -> Arrays.copyOf(b, b.length - 1)).toList();
+      for (int member = 0; member < 4; member++) {
+        JsonNode figures = members.get(member).path("perplexity");
+        assertThat(figures.path(MemberTraining.MEMBER_ON_PUBLIC).asDouble())
+            .isCloseTo(
+                perplexity(predictor.predict(inputs, member), blocks), withinPercentage(0.01));
+        assertThat(figures.path(MemberTraining.BASE_ON_PUBLIC).asDouble())
+            .isCloseTo(
+                perplexity(predictor.predict(inputs, predictor.publicModel()), blocks),
+                withinPercentage(0.01));
+      }
+    }
+  }
+
+  private static double perplexity(Predictions predictions, List<int[]> blocks) {
+    double loss = 0.0;
+    int count = 0;
+    for (int row = 0; row < blocks.size(); row++) {
+      int[] block = blocks.get(row);
+      for (int index = 1; index < block.length; index++) {
+        loss -= Math.log(predictions.probability(row, index - 1, block[index]));
+        count++;
+      }
+    }
+    return Math.exp(loss / count);
   }
 
   @Test
