@@ -20,10 +20,11 @@ public final class MixtureLift {
 
   // By so much near zero, and about so much elsewhere, the bound may exceed the supremum.
   private static final double TOLERANCE = 5e-4;
+  private static final double STEP_TOLERANCE = 1e-3;
   private static final double SMALLEST_STEP = 1.004;
   private static final double LARGEST_STEP = 1.05;
   private static final double LONGEST_LEAP = 2;
-  private static final int SIDE_CELLS = 128;
+  private static final int SIDE_CELLS = 96;
   private static final int MIDDLE_CELLS = 48;
 
   // An order times its loss, less that, is convex in the order: between these orders it is taken
@@ -34,7 +35,7 @@ public final class MixtureLift {
   private static final double ORDER_RATIO = 1.05;
   private static final int LARGEST_ORDER = 1024;
 
-  private static final int REMEMBERED = 8;
+  private static final int REMEMBERED = 4;
   private static final Map<LaplaceMixture, MixtureLift> RECENT =
       new LinkedHashMap<>(16, 0.75f, true);
 
@@ -42,6 +43,8 @@ public final class MixtureLift {
   private final double steepest;
   private final double information;
   private final double shiftMax;
+  private final double logStep; // of the grid of shifts: shiftMax e^(-j logStep)
+  private final Map<Integer, ShiftedMixture> grid = new ConcurrentHashMap<>();
   private final Map<Double, Double> known = new ConcurrentHashMap<>();
 
   /**
@@ -57,6 +60,8 @@ public final class MixtureLift {
     this.steepest = law.steepest();
     this.information = law.fisherInformation();
     this.shiftMax = shiftMax;
+    double step = 1 + Math.sqrt(STEP_TOLERANCE * information) / steepest;
+    this.logStep = StrictMath.log(Math.min(LARGEST_STEP, Math.max(SMALLEST_STEP, step)));
   }
 
   /** The price of a mixture as it stands, remembered if it was asked for lately. */
@@ -121,12 +126,21 @@ public final class MixtureLift {
   }
 
   private double supremum(double order) {
-    double near = Math.min(shiftMax, nearestShift(order) / steepest);
-    double bound = order / 2 * information * growth(order, near * steepest) * (1 + 1e-13);
-    if (near < shiftMax && bound < steepestLoss(order)) {
+    int near = Math.max(0, indexUpTo(nearestShift(order) / steepest));
+    double bound = order / 2 * information * growth(order, shiftAt(near) * steepest) * (1 + 1e-13);
+    if (near > 0 && bound < steepestLoss(order)) {
       bound = Math.max(bound, beyond(order, near, bound));
     }
     return Math.min(bound, steepestLoss(order));
+  }
+
+  /** The index of the largest shift of the grid up to one. */
+  private int indexUpTo(double shift) {
+    return (int) Math.ceil(StrictMath.log(shiftMax / shift) / logStep);
+  }
+
+  private double shiftAt(int index) {
+    return shiftMax * StrictMath.exp(-index * logStep);
   }
 
   /** By how much D(t)/t^2 may exceed its limit at zero, for shifts up to x over u. */
@@ -152,24 +166,26 @@ public final class MixtureLift {
   /** A shift, and D there from both sides. */
   private record Point(double shift, double upper, double lower) {}
 
-  private Point at(double order, double shift) {
-    ShiftedMixture shifted = new ShiftedMixture(cells, shift, MIDDLE_CELLS);
+  /** For all orders alike, a shift's cells are made once. */
+  private Point at(double order, int index) {
+    double shift = shiftAt(index);
+    ShiftedMixture shifted =
+        grid.computeIfAbsent(index, key -> new ShiftedMixture(cells, shift, MIDDLE_CELLS));
     return new Point(shift, shifted.upper(order), shifted.lower(order));
   }
 
   /** The supremum from a shift on, which is known to be at most {@code bound} so far. */
-  private double beyond(double order, double from, double bound) {
-    double spread = steepest * steepest / information;
-    double step =
-        Math.min(LARGEST_STEP, Math.max(SMALLEST_STEP, 1 + Math.sqrt(TOLERANCE / spread)));
+  private double beyond(double order, int from, double bound) {
     double largest = bound;
-    Point before = at(order, from / step);
-    Point here = at(order, from);
-    while (here.shift < shiftMax) {
+    int index = from;
+    Point before = at(order, index + 1);
+    Point here = at(order, index);
+    while (index > 0) {
       // Where the quotient is well below the largest, a leap cannot reach it.
       double leap = 0.99 * Math.sqrt(largest * here.shift / here.upper * here.shift);
-      double ratio = Math.max(step, Math.min(LONGEST_LEAP, leap));
-      Point next = at(order, Math.min(shiftMax, here.shift * ratio));
+      double steps = StrictMath.log(Math.min(LONGEST_LEAP, leap)) / logStep;
+      index = Math.max(0, index - Math.max(1, (int) steps));
+      Point next = at(order, index);
       double monotone = next.upper / (here.shift * here.shift);
       largest = Math.max(largest, Math.min(monotone, bent(order, before, here, next.shift)));
       before = here;

@@ -1,6 +1,6 @@
 package io.murmuration.privacy.noise;
 
-import io.murmuration.privacy.numeric.ExponentialRemainder;
+import java.util.Arrays;
 
 /**
  * One coordinate of a Laplace mixture against the same one shifted by t, on cells. With r the
@@ -19,11 +19,17 @@ final class ShiftedMixture {
   // Where a power of the ratio might overflow, the bound on the ratio itself serves.
   private static final double LARGEST_EXPONENT = 600;
 
+  // Below, three terms of a power's series have 14 digits; above, its difference has 11.
+  private static final double SMALL_EXPONENT = 1e-4;
+
   private final double steepest;
   private final double shift;
   private final double[] logRatios; // x at the cells' ends
   private final double[] masses; // of the law that is not shifted
   private final double[] excesses; // the shifted law's probability less that
+  private final double[] ratios; // r - 1 at the cells' ends
+  private final double[] mirrored; // the same on the left
+  private final double[] logMeans; // of r in the cells
 
   ShiftedMixture(MixtureCells cells, double shift, int middleCells) {
     this.steepest = cells.law().steepest();
@@ -34,6 +40,10 @@ final class ShiftedMixture {
     this.excesses = new double[count];
     middle(cells.law(), middleCells);
     cells.side(shift, middleCells, logRatios, masses, excesses);
+    this.ratios = Arrays.stream(logRatios).map(StrictMath::expm1).toArray();
+    this.mirrored = Arrays.stream(logRatios).map(x -> StrictMath.expm1(-x)).toArray();
+    this.logMeans = new double[count];
+    Arrays.setAll(logMeans, j -> StrictMath.log1p(excesses[j] / masses[j]));
   }
 
   /** The cells between the two peaks, from the middle to the right one. */
@@ -66,13 +76,19 @@ final class ShiftedMixture {
       return cap * (1 + ROUNDING);
     }
     double sum = 0;
-    double[] inner = ends(order, 0);
+    double right = power(order, logRatios[0], ratios[0]);
+    double left = power(order, -logRatios[0], mirrored[0]);
     for (int j = 0; j < masses.length; j++) {
-      double[] outer = ends(order, j + 1);
+      int end = j + 1;
+      double nextRight = power(order, logRatios[end], ratios[end]);
+      double nextLeft = power(order, -logRatios[end], mirrored[end]);
       double shifted = masses[j] + excesses[j];
-      sum += masses[j] * chord(inner[0], outer[0], inner[1], outer[1], excesses[j] / masses[j]);
-      sum += shifted * chord(inner[2], outer[2], inner[3], outer[3], -excesses[j] / shifted);
-      inner = outer;
+      double mean = excesses[j] / masses[j];
+      sum += masses[j] * chord(ratios[j], ratios[end], right, nextRight, mean);
+      mean = -excesses[j] / shifted;
+      sum += shifted * chord(mirrored[j], mirrored[end], left, nextLeft, mean);
+      right = nextRight;
+      left = nextLeft;
     }
     double divergence = StrictMath.log1p(sum * (1 + ROUNDING)) / (order - 1);
     return Math.min(divergence, cap) * (1 + ROUNDING);
@@ -85,19 +101,11 @@ final class ShiftedMixture {
     }
     double sum = 0;
     for (int j = 0; j < masses.length; j++) {
-      double logMean = StrictMath.log1p(excesses[j] / masses[j]);
-      sum += masses[j] * power(order, logMean);
-      sum += (masses[j] + excesses[j]) * power(order, -logMean);
+      double shifted = masses[j] + excesses[j];
+      sum += masses[j] * power(order, logMeans[j], excesses[j] / masses[j]);
+      sum += shifted * power(order, -logMeans[j], -excesses[j] / shifted);
     }
     return StrictMath.log1p(sum * (1 - ROUNDING)) / (order - 1) * (1 - ROUNDING);
-  }
-
-  /** At the end of a cell and of its mirror image: r - 1 and the convex function, of each. */
-  private double[] ends(double order, int j) {
-    double x = logRatios[j];
-    return new double[] {
-      StrictMath.expm1(x), power(order, x), StrictMath.expm1(-x), power(order, -x)
-    };
   }
 
   /** The value at {@code mean} of the line from (a, atA) to (b, atB). */
@@ -113,7 +121,13 @@ final class ShiftedMixture {
    * {@code r^a - 1 - a (r-1)} for r = e^x: the power without its tangent, whose mean is no other.
    * Zero or more, and with its digits where x is small.
    */
-  private static double power(double order, double x) {
-    return ExponentialRemainder.at(order * x) - order * ExponentialRemainder.at(x);
+  private static double power(double order, double x, double ratio) {
+    double exponent = order * x;
+    if (Math.abs(exponent) < SMALL_EXPONENT) {
+      double third = (order + 1) * x / 3;
+      double fourth = (order * order + order + 1) * x * x / 12;
+      return order * (order - 1) * x * x / 2 * (1 + third + fourth);
+    }
+    return StrictMath.expm1(exponent) - order * ratio;
   }
 }

@@ -19,7 +19,8 @@ public sealed interface NoiseObjective {
     } else if (noise instanceof LaplaceMixture mixture) {
       return ofMixture(new MixtureLaw(mixture));
     }
-    throw new IllegalArgumentException("noise must be for vectors of bounded l2 norm, got " + noise);
+    throw new IllegalArgumentException(
+        "noise must be for vectors of bounded l2 norm, got " + noise);
   }
 
   /** The value of Gaussian noise of a standard deviation. */

@@ -28,10 +28,9 @@ import java.util.function.IntToDoubleFunction;
  */
 public final class NoiseSearch {
 
-  private static final int PRICED_OF_A_FAMILY = 3;
-  private static final double PRECISION = 1 + 1e-10;
-  private static final double SMALLEST = 1e-6;
-  private static final double LARGEST = 1e9;
+  private static final double PRECISION = 1 + 1e-8;
+  private static final double SMALLEST = 1e-2;
+  private static final double LARGEST = 1e6;
   private static final int LARGEST_ORDER = 1024;
   private static final double SHRINKING = 1 - 1e-4;
 
@@ -44,26 +43,31 @@ public final class NoiseSearch {
     this.question = question;
     this.progress = progress;
     this.gaussian =
-        calibrated(
-            NoiseFamily.GAUSSIAN, new RunCurve(question, LARGEST_ORDER), Gaussian::new);
+        calibrated(NoiseFamily.GAUSSIAN, new RunCurve(question, LARGEST_ORDER), Gaussian::new);
     // Other noise is best near the same order; orders left out can only raise an epsilon.
-    this.curve =
-        new RunCurve(question, (int) Math.min(LARGEST_ORDER, 2 * gaussian.order() + 8));
+    this.curve = new RunCurve(question, (int) Math.min(LARGEST_ORDER, 2 * gaussian.order() + 8));
   }
 
   /**
    * Searches.
    *
    * @param families to try; the Gaussian one is priced in any case, as the others' measure
+   * @param pricedEach shapes of each family to price though they cannot be the best, zero or more
    * @param progress told of each candidate as it is priced
    * @throws IllegalArgumentException if no noise reaches the target
    */
   public static NoiseRanking run(
-      NoiseQuestion question, Set<NoiseFamily> families, Consumer<Candidate> progress) {
-    return new NoiseSearch(question, progress).ranking(families);
+      NoiseQuestion question,
+      Set<NoiseFamily> families,
+      int pricedEach,
+      Consumer<Candidate> progress) {
+    if (pricedEach < 0) {
+      throw new IllegalArgumentException("pricedEach must be >= 0, got " + pricedEach);
+    }
+    return new NoiseSearch(question, progress).ranking(families, pricedEach);
   }
 
-  private NoiseRanking ranking(Set<NoiseFamily> families) {
+  private NoiseRanking ranking(Set<NoiseFamily> families, int pricedEach) {
     List<Candidate> priced = new ArrayList<>();
     add(priced, gaussian);
     if (families.contains(NoiseFamily.LAPLACE)) {
@@ -81,7 +85,7 @@ public final class NoiseSearch {
       List<PassedOver> best =
           waiting.stream()
               .filter(each -> each.shape().family() == family)
-              .limit(PRICED_OF_A_FAMILY)
+              .limit(pricedEach)
               .toList();
       best.forEach(each -> add(priced, scaled(each.shape())));
       waiting.removeAll(best);
@@ -171,8 +175,7 @@ public final class NoiseSearch {
     return curve.admits(order -> square * lift.lossAt(order));
   }
 
-  private Candidate candidate(
-      NoiseFamily family, String shape, AdditiveNoise noise, RunCurve run) {
+  private Candidate candidate(NoiseFamily family, String shape, AdditiveNoise noise, RunCurve run) {
     Epsilon epsilon = run.epsilonOf(loss(noise));
     return new Candidate(
         family, shape, noise, question.objective().of(noise), epsilon.epsilon(), epsilon.order());
