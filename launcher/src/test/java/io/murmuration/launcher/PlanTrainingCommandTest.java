@@ -40,7 +40,7 @@ class PlanTrainingCommandTest {
     return JSON.readTree(run.out());
   }
 
-  /** By an accountant of whole orders; finer orders can only lower an epsilon, and do by little. */
+  /** By an accountant of whole orders; finer ones lower an epsilon by up to a twentieth. */
   @ParameterizedTest
   @CsvSource({
     "100000, 1000, 1000, 1, 2.10775",
@@ -55,7 +55,7 @@ class PlanTrainingCommandTest {
             "--records %d --batch %s --steps %d --noise-multiplier %s"
                 .formatted(records, batch, steps, noise));
 
-    assertThat(report.path("epsilon").doubleValue()).isBetween(epsilon * 0.96, epsilon + 5e-6);
+    assertThat(report.path("epsilon").doubleValue()).isBetween(epsilon * 0.94, epsilon + 5e-6);
     assertThat(report.path("noise_multiplier").doubleValue()).isEqualTo(noise);
   }
 
@@ -76,7 +76,7 @@ class PlanTrainingCommandTest {
                 .formatted(records, batch, steps, epsilon));
 
     double found = report.path("noise_multiplier").doubleValue();
-    assertThat(found).isBetween(noise * 0.97, noise + 5e-4);
+    assertThat(found).isBetween(noise * 0.96, noise + 5e-4);
     PrivacyEvent event = WireCodec.decode(report.path("event").toString(), PrivacyEvent.class);
     double spent = Conversion.epsilonOf(RdpAccountant.price(event), 1e-5).epsilon();
     assertThat(report.path("epsilon").doubleValue())
@@ -123,8 +123,7 @@ class PlanTrainingCommandTest {
 
     assertThat(report.at("/asked/steps").longValue()).isEqualTo(steps);
     assertThat(report.at("/asked/delta").doubleValue()).isEqualTo(delta);
-    assertThat(report.path("noise_multiplier").doubleValue())
-        .isBetween(noise * 0.97, noise + 5e-4);
+    assertThat(report.path("noise_multiplier").doubleValue()).isBetween(noise * 0.96, noise + 5e-4);
     assertThat(report.path("epsilon").doubleValue()).isBetween(epsilon * (1 - 1e-6), epsilon);
   }
 

@@ -6,7 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 import io.murmuration.experiments.lmo.LmoAudit.Claim;
 import io.murmuration.experiments.lmo.LmoAudit.Law;
 import io.murmuration.experiments.lmo.LmoAudit.Truth;
+import io.murmuration.privacy.accounting.RdpAccountant;
+import io.murmuration.privacy.curve.Conversion;
+import io.murmuration.privacy.curve.RenyiOrders;
+import io.murmuration.privacy.event.AdditiveNoise.Gaussian;
+import io.murmuration.privacy.event.PrivacyEvent;
+import io.murmuration.privacy.event.PrivacyEvent.PoissonSubsampled;
+import io.murmuration.privacy.event.PrivacyEvent.Repeated;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,9 +90,9 @@ class LmoAuditTest {
     Truth truth = truth(epsilon, law);
 
     assertThat(truth.figures().meanInverseScale()).isCloseTo(mean, within(1e-9));
-    assertThat(truth.figures().rms()).isCloseTo(rms, within(6e-3));
+    assertThat(truth.figures().rms()).isCloseTo(rms, within(8e-3));
     assertThat(truth.figures().fisherInformation())
-        .isCloseTo(information, within(information * 2e-3));
+        .isCloseTo(information, within(information * 5e-3));
     assertThat(truth.figures().gaussianDeviation()).isCloseTo(deviation, within(6e-3));
     assertThat(truth.baselineDeviation()).isCloseTo(baseline, within(baseline * 2e-3));
     assertThat(truth.timesLess()).isCloseTo(less, within(0.06));
@@ -91,7 +100,7 @@ class LmoAuditTest {
     assertThat(truth.stepDelta()).isCloseTo(stepDelta, within(stepDelta * 0.03));
   }
 
-  /** Deviations were rounded for the figures compared with; large epsilons are steep in them. */
+  /** By an accountant of whole orders; where the best order is below two, finer ones say less. */
   @ParameterizedTest
   @CsvSource({
     "0.3, 0.107, 0.60, 2.94",
@@ -105,8 +114,34 @@ class LmoAuditTest {
     Truth other = truth(epsilon, Law.AS_SAMPLED);
 
     assertThat(one.runReported()).isCloseTo(reported, within(6e-4));
-    assertThat(one.runEpsilon()).isCloseTo(accounted, within(accounted * 0.01));
-    assertThat(other.runEpsilon()).isCloseTo(sampled, within(sampled * 0.01));
+    assertThat(wholeOrders(one)).isCloseTo(accounted, within(accounted * 0.01));
+    assertThat(wholeOrders(other)).isCloseTo(sampled, within(sampled * 0.01));
+    for (Truth truth : List.of(one, other)) {
+      assertThat(truth.runEpsilon())
+          .isLessThanOrEqualTo(wholeOrders(truth))
+          .isGreaterThan(5 * truth.runReported());
+    }
+  }
+
+  private static double wholeOrders(Truth truth) {
+    PrivacyEvent run =
+        new Repeated(
+            new PoissonSubsampled(
+                new Gaussian(truth.figures().gaussianDeviation()), 2048.0 / 67350),
+            192);
+    RenyiOrders orders = RenyiOrders.of(IntStream.rangeClosed(2, 128).asDoubleStream().toArray());
+    return Conversion.epsilonOf(RdpAccountant.price(run, orders), PublishedFile.DELTA).epsilon();
+  }
+
+  /** By quadrature at twenty digits, of the derivatives of the closed form. */
+  @Test
+  void figuresAreThoseOfIndependentQuadrature() {
+    NoiseFigures accounted = NoiseFigures.of(file(0.3).noise());
+    assertThat(accounted.fisherInformation()).isCloseTo(0.0486026300, within(1e-8));
+    assertThat(accounted.rms()).isCloseTo(7.1238624656, within(1e-8));
+    NoiseFigures sampled = NoiseFigures.of(file(3).noise().asSampled());
+    assertThat(sampled.fisherInformation()).isCloseTo(8.7119964382, within(2e-6));
+    assertThat(sampled.rms()).isCloseTo(0.5037797055, within(1e-8));
   }
 
   private static Truth truth(double epsilon, Law law) {

@@ -41,7 +41,10 @@ public final class SearchNoiseCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "write JSON; - for standard output")
   private @Nullable String json;
 
-  @Option(names = "--plot", paramLabel = "FILE", description = "write the ranking as an SVG picture")
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = "write the ranking as an SVG picture")
   private @Nullable Path plot;
 
   @Option(names = "--published", description = "LMO-DP as published: claims and truth")

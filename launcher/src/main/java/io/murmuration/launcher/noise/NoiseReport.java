@@ -28,7 +28,11 @@ import java.util.Set;
  * @param passedOver shapes that cannot be the best, and were not priced
  */
 public record NoiseReport(
-    String accountant, Question question, String sha256, List<Row> ranking, List<Bound> passedOver) {
+    String accountant,
+    Question question,
+    String sha256,
+    List<Row> ranking,
+    List<Bound> passedOver) {
 
   /**
    * The question.

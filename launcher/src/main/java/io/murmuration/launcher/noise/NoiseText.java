@@ -49,6 +49,6 @@ public final class NoiseText {
   }
 
   private static void line(StringBuilder text, String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    text.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
   }
 }

@@ -48,7 +48,8 @@ public record TrainingRequest(
         batch > 0 && batch <= records,
         "batch must be in (0, records], got %s of %d".formatted(batch, records));
     require(steps >= 1, "steps must be >= 1, got " + steps);
-    require(clip > 0 && clip < Double.POSITIVE_INFINITY, "clip must be finite and > 0, got " + clip);
+    require(
+        clip > 0 && clip < Double.POSITIVE_INFINITY, "clip must be finite and > 0, got " + clip);
     require(delta > 0 && delta < 1, "delta must be in (0, 1), got " + delta);
     require(
         (epsilon == null) != (multiplier == null),
@@ -56,7 +57,9 @@ public record TrainingRequest(
             + (epsilon == null ? "neither" : "both"));
   }
 
-  /** The steps of so many passes: each takes {@code batch} of the records, and part of one counts. */
+  /**
+   * The steps of so many passes: each takes {@code batch} of the records, and part of one counts.
+   */
   public static long steps(long records, double batch, double epochs) {
     double steps = Math.ceil(epochs * records / batch);
     require(

@@ -27,8 +27,7 @@ public final class TrainingText {
     text.line(
         "  sample       %s a step on average (rate %s), each record for itself",
         Figures.plain(asked.batch()), Figures.up(report.rate()));
-    text.line(
-        "  steps        %d (%s an epoch)", asked.steps(), Figures.up(report.stepsPerEpoch()));
+    text.line("  steps        %d (%s an epoch)", asked.steps(), Figures.up(report.stepsPerEpoch()));
     text.line(
         "  noise        %s, %s times the clip of %s; %s on the mean gradient",
         asked.family().name().toLowerCase(Locale.ROOT),
@@ -36,13 +35,15 @@ public final class TrainingText {
         Figures.plain(asked.clip()),
         Figures.up(report.noiseOnMean()));
     text.line(
-        "  epsilon      %s at order %s", Figures.up(report.epsilon()), Figures.plain(report.order()));
+        "  epsilon      %s at order %s",
+        Figures.up(report.epsilon()), Figures.plain(report.order()));
     text.line("  adjacency    ADD_OR_REMOVE_ONE: one record more or less");
     text.line("");
     text.line("  epoch     steps     epsilon");
     for (EpochPoint point : report.epochs()) {
       text.line(
-          "  %-8s  %-8d  %s", Figures.up(point.epoch()), point.steps(), Figures.up(point.epsilon()));
+          "  %-8s  %-8d  %s",
+          Figures.up(point.epoch()), point.steps(), Figures.up(point.epsilon()));
     }
     text.tokens(report.tokensLeft());
     return text.text.toString();
