@@ -11,6 +11,7 @@ import io.murmuration.launcher.command.EvaluateCommand;
 import io.murmuration.launcher.command.LedgerCommand;
 import io.murmuration.launcher.command.PlanCommand;
 import io.murmuration.launcher.command.PriceCommand;
+import io.murmuration.launcher.command.SearchNoiseCommand;
 import io.murmuration.launcher.command.ServeCommand;
 import io.murmuration.launcher.command.TrainCommand;
 import io.murmuration.launcher.config.Release;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       PlanCommand.class,
       PriceCommand.class,
+      SearchNoiseCommand.class,
       BenchCommand.class,
       AdminCommand.class
     })

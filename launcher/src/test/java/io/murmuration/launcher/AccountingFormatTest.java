@@ -11,6 +11,7 @@ import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
 import io.murmuration.privacy.accounting.Coverage;
 import io.murmuration.privacy.event.AdditiveNoise;
+import io.murmuration.privacy.event.AdditiveNoise.LaplaceMixture;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.PrivacyEvent;
@@ -39,6 +40,7 @@ class AccountingFormatTest {
   private static final Pattern INTERVAL = Pattern.compile("([\\[(])(\\S+), (\\S+)([\\])])");
   private static final Pattern PLD = Pattern.compile("\"pld_epsilon\" : ([0-9.E-]+)");
   private static final ChiSquareBallParameters BALL = new ChiSquareBallParameters(0.6, 30, 1.2);
+  private static final LaplaceMixture.Atom ATOM = new LaplaceMixture.Atom(1, 1);
   private static final SubsetPlan ONE = new SubsetPlan.DrawOne();
   private static final Adjacency REPLACE = Adjacency.REPLACE_ONE;
 
@@ -53,6 +55,7 @@ class AccountingFormatTest {
           new AdditiveNoise.Gaussian(1),
           new AdditiveNoise.Laplace(1),
           new AdditiveNoise.LaplaceLifted(1),
+          new LaplaceMixture(List.of(ATOM)),
           new PrivacyEvent.PoissonSubsampled(new AdditiveNoise.Gaussian(1), 0.1),
           new PrivacyEvent.PureDp(1, REPLACE),
           new PrivacyEvent.Free("public model"),
@@ -83,9 +86,8 @@ class AccountingFormatTest {
       assertThat(fields).hasSize(sample.getClass().getRecordComponents().length);
       expected.put(node.path("type").textValue(), fields);
     }
-    Set<String> ball = new TreeSet<>();
-    JSON.readTree(WireCodec.encode(BALL)).fieldNames().forEachRemaining(ball::add);
-    expected.put("ball", ball);
+    expected.put("ball", fields(BALL));
+    expected.put("atom", fields(ATOM));
 
     Map<String, Set<String>> documented = new LinkedHashMap<>();
     for (Row row : rows()) {
@@ -95,6 +97,12 @@ class AccountingFormatTest {
       }
     }
     assertThat(documented).isEqualTo(expected);
+  }
+
+  private static Set<String> fields(Object part) throws IOException {
+    Set<String> fields = new TreeSet<>();
+    JSON.readTree(WireCodec.encode(part)).fieldNames().forEachRemaining(fields::add);
+    return fields;
   }
 
   @Test
@@ -130,7 +138,7 @@ class AccountingFormatTest {
         checked++;
       }
     }
-    assertThat(checked).isEqualTo(28);
+    assertThat(checked).isEqualTo(30);
   }
 
   @Test
@@ -197,6 +205,8 @@ class AccountingFormatTest {
   private static Object sample(String type) throws IOException {
     if (type.equals("ball")) {
       return BALL;
+    } else if (type.equals("atom")) {
+      return ATOM;
     }
     for (Object sample : Stream.concat(EVENTS.stream(), PLANS.stream()).toList()) {
       if (JSON.readTree(WireCodec.encode(sample)).path("type").textValue().equals(type)) {

@@ -112,6 +112,7 @@ public final class WireCodec {
     @JsonSubTypes.Type(value = AdditiveNoise.Gaussian.class, name = "gaussian"),
     @JsonSubTypes.Type(value = AdditiveNoise.Laplace.class, name = "laplace"),
     @JsonSubTypes.Type(value = AdditiveNoise.LaplaceLifted.class, name = "laplace_lifted"),
+    @JsonSubTypes.Type(value = AdditiveNoise.LaplaceMixture.class, name = "laplace_mixture"),
     @JsonSubTypes.Type(value = PrivacyEvent.PoissonSubsampled.class, name = "poisson_subsampled"),
     @JsonSubTypes.Type(value = PrivacyEvent.PureDp.class, name = "pure_dp"),
     @JsonSubTypes.Type(value = PrivacyEvent.Free.class, name = "free"),

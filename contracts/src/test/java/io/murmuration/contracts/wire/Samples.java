@@ -224,6 +224,10 @@ final class Samples {
         new AdditiveNoise.Gaussian(1.5),
         new AdditiveNoise.Laplace(10),
         new AdditiveNoise.LaplaceLifted(2.5),
+        new AdditiveNoise.LaplaceMixture(
+            List.of(
+                new AdditiveNoise.LaplaceMixture.Atom(0.125, 0.75),
+                new AdditiveNoise.LaplaceMixture.Atom(0.25, 0.25))),
         new PrivacyEvent.PoissonSubsampled(new AdditiveNoise.Gaussian(0.75), 0.0625),
         new PrivacyEvent.PureDp(0.1, Adjacency.ADD_OR_REMOVE_ONE),
         new PrivacyEvent.Free("public model"),

@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
 /** {@code murmur plan}: what a budget affords, before anything is trained or released. */
 @Command(
     name = "plan",
+    subcommands = PlanTrainingCommand.class,
     mixinStandardHelpOptions = true,
     description = {
       "Of --epsilon, --tokens, --members and the ball (--gamma, --ceiling, --chi-square-max)",

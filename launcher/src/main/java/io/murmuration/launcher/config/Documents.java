@@ -29,6 +29,15 @@ public final class Documents {
     }
   }
 
+  /** The document on one line. */
+  public static String compact(Object document) {
+    try {
+      return MAPPER.writeValueAsString(document);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("no document can be made of " + document.getClass(), e);
+    }
+  }
+
   /** An event in the form that all messages have. */
   public static JsonNode event(PrivacyEvent event) {
     return message(event);

@@ -6,14 +6,14 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /** Numbers for people, rounded so that no promise is overstated. */
-final class Figures {
+public final class Figures {
   private static final int DIGITS = 4;
   private static final double SMALL = 1e-3;
 
   private Figures() {}
 
   /** Four digits, up: epsilons and losses. */
-  static String up(double value) {
+  public static String up(double value) {
     return rounded(value, RoundingMode.CEILING);
   }
 
@@ -28,7 +28,7 @@ final class Figures {
   }
 
   /** All digits, without a needless fraction. */
-  static String plain(double value) {
+  public static String plain(double value) {
     BigDecimal exact = BigDecimal.valueOf(value).stripTrailingZeros();
     boolean isSmall = value != 0 && Math.abs(value) < SMALL;
     return isSmall ? scientific(exact) : exact.toPlainString();

@@ -1,9 +1,7 @@
 /**
- * Training that is paid for: wires the trainer's port for spends to an account in the Kafka ledger.
+ * What a training run with noise will cost, before it begins: docs/planning.md.
  *
- * <p>Entry types: {@link io.murmuration.launcher.training.LedgerSpends}, the account of one run,
- * and {@link io.murmuration.launcher.training.LedgerAccess}, which finds a running accountant or
- * starts one. Blocking; one thread.
+ * <p>Entry type: {@link io.murmuration.launcher.training.TrainingPlan}. Pure.
  */
 @NullMarked
 package io.murmuration.launcher.training;

@@ -29,6 +29,12 @@ final class Parameters {
     }
   }
 
+  static void requireWeight(double weight) {
+    if (!(weight >= SMALLEST && weight <= 1)) {
+      throw new IllegalArgumentException("weight must be in [1e-9, 1], got " + weight);
+    }
+  }
+
   static void requireOrderMax(String name, int order) {
     if (order < 2 || order > LARGEST_ORDER) {
       throw new IllegalArgumentException(name + " must be in 2..64, got " + order);

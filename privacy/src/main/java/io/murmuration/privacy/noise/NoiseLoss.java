@@ -32,6 +32,8 @@ public final class NoiseLoss {
       return quadratic(lifted.scale(), order);
     } else if (noise instanceof AdditiveNoise.Laplace laplace) {
       return laplace(laplace.scale(), order);
+    } else if (noise instanceof AdditiveNoise.LaplaceMixture mixture) {
+      return MixtureLift.of(mixture).lossAt(order);
     }
     throw new AssertionError("noise without a price: " + noise);
   }

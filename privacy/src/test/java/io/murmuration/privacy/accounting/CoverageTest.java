@@ -6,6 +6,7 @@ import static io.murmuration.privacy.event.Adjacency.ZERO_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.murmuration.privacy.event.AdditiveNoise;
+import io.murmuration.privacy.event.AdditiveNoise.LaplaceMixture;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.PrivacyEvent;
@@ -69,6 +70,8 @@ class CoverageTest {
     assertThat(Coverage.of(NOISE)).containsExactly(ADD_OR_REMOVE_ONE);
     assertThat(Coverage.of(new AdditiveNoise.Laplace(1))).containsExactly(ADD_OR_REMOVE_ONE);
     assertThat(Coverage.of(new AdditiveNoise.LaplaceLifted(1))).containsExactly(ADD_OR_REMOVE_ONE);
+    AdditiveNoise mixture = new LaplaceMixture(List.of(new LaplaceMixture.Atom(1, 1)));
+    assertThat(Coverage.of(mixture)).containsExactly(ADD_OR_REMOVE_ONE);
     assertThat(Coverage.of(TRAINING)).containsExactly(ADD_OR_REMOVE_ONE);
   }
 

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import io.murmuration.privacy.event.AdditiveNoise.Gaussian;
 import io.murmuration.privacy.event.AdditiveNoise.Laplace;
 import io.murmuration.privacy.event.AdditiveNoise.LaplaceLifted;
+import io.murmuration.privacy.event.AdditiveNoise.LaplaceMixture;
+import io.murmuration.privacy.event.AdditiveNoise.LaplaceMixture.Atom;
 import io.murmuration.privacy.event.PrivacyEvent.Free;
 import io.murmuration.privacy.event.PrivacyEvent.PoissonSubsampled;
 import io.murmuration.privacy.event.PrivacyEvent.PureDp;
 import io.murmuration.privacy.event.PrivacyEvent.Repeated;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
@@ -33,6 +36,7 @@ class EventBoundsTest {
         range("noiseMultiplier", Gaussian::new),
         range("scale", Laplace::new),
         range("scale", LaplaceLifted::new),
+        range("inverseScale", value -> new Atom(value, 1)),
         range("epsilon", value -> new PureDp(value, ZERO_OUT)),
         range("ceiling", value -> new ChiSquareBallParameters(0.5, value, 1)),
         range("chiSquareMax", value -> new ChiSquareBallParameters(0.5, 1, value)),
@@ -171,5 +175,33 @@ class EventBoundsTest {
     TokenEvent published = new TokenEvent.PmixedPublishedToken(80, 0.25, 3, 0.1);
     assertThat(published.plan()).isEqualTo(new SubsetPlan.Poisson(0.25));
     assertThat(published.adjacency()).isEqualTo(ZERO_OUT);
+  }
+
+  @Test
+  void aWeightIsAProbabilityThatADoubleResolves() {
+    assertThat(new Atom(1, 1e-9)).isNotEqualTo(new Atom(1, 1));
+    for (double value : List.of(Math.nextDown(1e-9), Math.nextUp(1.0), 0.0, -1.0, Double.NaN)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new Atom(1, value))
+          .withMessage("weight must be in [1e-9, 1], got " + value);
+    }
+  }
+
+  @Test
+  void aMixtureHasOneToSixtyFourAtomsWhoseWeightsAddUpToOne() {
+    assertThat(new LaplaceMixture(Collections.nCopies(64, new Atom(1, 1.0 / 64))).atoms())
+        .hasSize(64);
+    assertThat(new LaplaceMixture(List.of(new Atom(1, 0.5), new Atom(2, 0.5 - 9e-10)))).isNotNull();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new LaplaceMixture(List.of()))
+        .withMessage("atoms must be 1 to 64, got 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new LaplaceMixture(Collections.nCopies(65, new Atom(1, 1.0 / 65))))
+        .withMessage("atoms must be 1 to 64, got 65");
+    for (double second : List.of(0.5 + 2e-9, 0.5 - 2e-9)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new LaplaceMixture(List.of(new Atom(1, 0.5), new Atom(2, second))))
+          .withMessageContaining("weights must add up to one within 1e-9, got a sum of ");
+    }
   }
 }

@@ -9,6 +9,7 @@ import io.murmuration.privacy.event.AdditiveNoise;
 import io.murmuration.privacy.event.AdditiveNoise.Gaussian;
 import io.murmuration.privacy.event.AdditiveNoise.Laplace;
 import io.murmuration.privacy.event.AdditiveNoise.LaplaceLifted;
+import io.murmuration.privacy.event.AdditiveNoise.LaplaceMixture;
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.ChiSquareBallParameters;
 import io.murmuration.privacy.event.PrivacyEvent;
@@ -230,6 +231,7 @@ class PldAccountantTest {
         List.of(
             new LaplaceLifted(1),
             new PoissonSubsampled(new LaplaceLifted(1), 0.1),
+            new LaplaceMixture(List.of(new LaplaceMixture.Atom(1, 1))),
             new DclipToken(8, 1, 1, shard),
             new PmixedFixedToken(8, draw, 3, 0.1, shard),
             new PmixedPublishedToken(8, 0.1, 3, 0.1))) {

@@ -1,4 +1,4 @@
-package io.murmuration.launcher.training;
+package io.murmuration.launcher.dp;
 
 import io.murmuration.contracts.budget.BudgetEvent;
 import io.murmuration.contracts.budget.LedgerFact;

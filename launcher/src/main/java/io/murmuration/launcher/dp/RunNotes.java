@@ -1,4 +1,4 @@
-package io.murmuration.launcher.training;
+package io.murmuration.launcher.dp;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;

@@ -1,4 +1,4 @@
-package io.murmuration.launcher.training;
+package io.murmuration.launcher.dp;
 
 import io.murmuration.trainer.dp.checkpoint.StepFigures;
 import io.murmuration.trainer.dp.run.RunReport;

@@ -1,4 +1,4 @@
-package io.murmuration.launcher.training;
+package io.murmuration.launcher.dp;
 
 import io.murmuration.decoder.RefusedModelException;
 import io.murmuration.decoder.text.Tokenizer;
