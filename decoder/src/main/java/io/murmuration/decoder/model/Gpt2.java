@@ -24,8 +24,8 @@ final class Gpt2 {
   private static final double GELU_LINEAR = 2 * Math.sqrt(2 / Math.PI);
   private static final double GELU_CUBIC = GELU_LINEAR * 0.044715;
 
-  /** A layer norm's two vectors (C). */
-  private record Norm(NDArray gain, NDArray bias) {}
+  /** A layer norm's two vectors (C) and its published name. */
+  private record Norm(String module, NDArray gain, NDArray bias) {}
 
   private record Block(
       Norm beforeAttention,
@@ -38,14 +38,16 @@ final class Gpt2 {
   private final Gpt2Config config;
   private final Map<String, NDArray> weights;
   private final NDManager manager;
+  private final Gpt2Taps taps;
   private final List<Block> blocks = new ArrayList<>();
   private final Norm last;
   private final NDArray geluLinear;
   private final NDArray geluCubic;
 
   /** Views on {@code weights} and two constants are made; they belong to {@code manager}. */
-  Gpt2(Gpt2Config config, Map<String, NDArray> weights, NDManager manager) {
+  Gpt2(Gpt2Config config, Map<String, NDArray> weights, NDManager manager, Gpt2Taps taps) {
     this.config = config;
+    this.taps = taps;
     this.weights = weights;
     this.manager = manager;
     for (int layer = 0; layer < config.layerCount(); layer++) {
@@ -58,11 +60,12 @@ final class Gpt2 {
 
   /** Residual stream after the last block (N, C), before the last norm. */
   NDArray hidden(PackedBatch batch) {
-    NDArray x = rows("wte.weight", batch.ids()).add(rows("wpe.weight", batch.positions()));
+    NDArray embedded = rows("wte.weight", batch.ids()).add(rows("wpe.weight", batch.positions()));
+    NDArray x = taps.tap(Gpt2Taps.EMBEDDINGS, batch.ids(), embedded);
     for (Block block : blocks) {
       x = x.add(attention(block, batch, normalised(x, block.beforeAttention)));
-      NDArray inner = batch.project(normalised(x, block.beforeMlp), block.mlpIn);
-      x = x.add(batch.project(gelu(inner), block.mlpOut));
+      NDArray inner = project(batch, normalised(x, block.beforeMlp), block.mlpIn);
+      x = x.add(project(batch, gelu(inner), block.mlpOut));
     }
     return x;
   }
@@ -70,15 +73,20 @@ final class Gpt2 {
   /** Last norm and head: (N, C) to (N, V). */
   NDArray logits(NDArray hidden) {
     NDArray head = weight("wte.weight");
-    return Linear.linear(normalised(hidden, last), head).get(0);
+    NDArray x = normalised(hidden, last);
+    return taps.tap(Gpt2Taps.HEAD, x, Linear.linear(x, head).get(0));
+  }
+
+  private NDArray project(PackedBatch batch, NDArray x, Projection projection) {
+    return taps.tap(projection.module(), x, batch.project(x, projection));
   }
 
   private NDArray attention(Block block, PackedBatch batch, NDArray x) {
     int heads = config.headCount();
     NDList qkv =
-        batch.project(x, block.qkv).reshape(-1, 3L * heads, config.headWidth()).split(3, 1);
+        project(batch, x, block.qkv).reshape(-1, 3L * heads, config.headWidth()).split(3, 1);
     NDArray mixed = batch.attend(qkv.get(0), qkv.get(1), qkv.get(2));
-    return batch.project(mixed, block.attentionOut);
+    return project(batch, mixed, block.attentionOut);
   }
 
   /** The tanh form: x (1 + tanh(z)) / 2 with z = sqrt(2 / pi) (x + 0.044715 x^3), as a sigmoid. */
@@ -90,7 +98,8 @@ final class Gpt2 {
   private NDArray normalised(NDArray x, Norm norm) {
     Shape channels = new Shape(config.width());
     float epsilon = (float) config.layerNormEpsilon();
-    return LayerNorm.layerNorm(x, channels, norm.gain, norm.bias, epsilon).get(0);
+    NDArray y = LayerNorm.layerNorm(x, channels, norm.gain, norm.bias, epsilon).get(0);
+    return taps.tap(norm.module, x, y);
   }
 
   private NDArray rows(String table, NDArray indices) {
@@ -108,7 +117,7 @@ final class Gpt2 {
   }
 
   private Norm norm(String module) {
-    return new Norm(weight(module + ".weight"), weight(module + ".bias"));
+    return new Norm(module, weight(module + ".weight"), weight(module + ".bias"));
   }
 
   /** Published GPT-2 weights lie (in, out); a transposed view costs nothing. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * its own and close it after the backward pass.
  */
 public final class Gpt2Graph {
+  private static final Gpt2Taps UNTAPPED = (place, input, output) -> output;
+
   private Gpt2Graph() {}
 
   /**
@@ -25,6 +27,21 @@ public final class Gpt2Graph {
    */
   public static NDArray logits(
       Gpt2Config config, Map<String, NDArray> weights, NDArray tokenIds, @Nullable LoraRows lora) {
+    NDManager manager = tokenIds.getManager();
+    RowAdapters adapters =
+        lora == null ? null : new RowAdapters(lora.factors(), manager.create((float) lora.scale()));
+    return logits(new Gpt2(config, weights, manager, UNTAPPED), config, tokenIds, adapters);
+  }
+
+  /** The same without adapters, seen by {@code taps}. */
+  public static NDArray tappedLogits(
+      Gpt2Config config, Map<String, NDArray> weights, NDArray tokenIds, Gpt2Taps taps) {
+    Gpt2 model = new Gpt2(config, weights, tokenIds.getManager(), taps);
+    return logits(model, config, tokenIds, null);
+  }
+
+  private static NDArray logits(
+      Gpt2 model, Gpt2Config config, NDArray tokenIds, @Nullable RowAdapters adapters) {
     int rows = (int) tokenIds.getShape().get(0);
     int tokens = (int) tokenIds.getShape().get(1);
     if (tokens > config.contextTokenCount()) {
@@ -35,13 +52,10 @@ public final class Gpt2Graph {
     NDManager manager = tokenIds.getManager();
     AttentionShape shape = AttentionShape.of(config, manager);
     NDArray mask = Masks.causal(manager, tokens, shape.group());
-    RowAdapters adapters =
-        lora == null ? null : new RowAdapters(lora.factors(), manager.create((float) lora.scale()));
     RowGroup group = new RowGroup(rows, tokens, mask, adapters);
     NDArray positions =
         manager.arange(0, tokens, 1, DataType.INT64).broadcast(rows, tokens).reshape(-1);
     PackedBatch batch = new PackedBatch(tokenIds.reshape(-1), positions, group, shape);
-    Gpt2 model = new Gpt2(config, weights, manager);
     return model.logits(model.hidden(batch)).reshape(rows, tokens, config.vocabularySize());
   }
 }

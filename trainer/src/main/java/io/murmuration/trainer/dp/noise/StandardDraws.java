@@ -12,12 +12,16 @@ final class StandardDraws {
    * (Holohan and Braghin 2021, arXiv 2107.10138, whose number of four this is).
    */
   static double normal(RandomWords words) {
-    return 0.5 * (pairSum(words) + pairSum(words));
+    double firstTwo = pairSum(words);
+    double lastTwo = pairSum(words);
+    return 0.5 * (firstTwo + lastTwo);
   }
 
   /** The difference of two exponential numbers, of scale one. */
   static double laplace(RandomWords words) {
-    return exponential(words) - exponential(words);
+    double right = exponential(words);
+    double left = exponential(words);
+    return right - left;
   }
 
   /** The sum of the two numbers that Box and Muller (1958) make of two uniform ones. */

@@ -76,8 +76,8 @@ public final class NoisyAdamW {
 
     private Rates(double learningRate, long stepCount, AdamWSettings adamW) {
       this.learningRate = learningRate;
-      correction1 = 1 - StrictMath.pow(adamW.beta1(), stepCount);
-      correction2 = 1 - StrictMath.pow(adamW.beta2(), stepCount);
+      correction1 = 1 - StrictMath.pow(adamW.beta1(), (double) stepCount);
+      correction2 = 1 - StrictMath.pow(adamW.beta2(), (double) stepCount);
     }
   }
 }

@@ -37,7 +37,7 @@ final class RunSpending {
     List<PrivacyEvent> others =
         history.stream().map(Spend::event).filter(e -> !e.equals(event)).toList();
     earlier = others.isEmpty() ? null : RdpAccountant.price(new PrivacyEvent.Composed(others));
-    count = history.size() - others.size();
+    count = (long) history.size() - others.size();
     for (Spend spend : history) {
       if (last != null && spend.sequence() <= last.sequence()) {
         throw new IllegalStateException("spends must come by rising sequence, got " + spend);

@@ -21,8 +21,19 @@ class CheckpointStoreTest {
     StepFigures figures = new StepFigures(1, 0.5, 1e-3, 1.0, null);
     CheckpointHeader header =
         new CheckpointHeader(
-            1, "private", true, "abc", step, 0.75, 9, "run-9", step, 0.125, List.of(2, 1),
-            List.of(2), List.of(figures));
+            1,
+            "private",
+            true,
+            "abc",
+            step,
+            0.75,
+            9,
+            "run-9",
+            step,
+            0.125,
+            List.of(2, 1),
+            List.of(2),
+            List.of(figures));
     return new Checkpoint(header, parameters, new Moments(first, second, step, 0.125));
   }
 

@@ -53,8 +53,7 @@ class LoraExampleGradientsTest {
       // Nothing clipped: a plain sum. Everything clipped: each example's direction counts alike.
       for (double norm : new double[] {UNCLIPPED, 1e-3}) {
         GradientSum sum = new GradientSum(gradients.parameters());
-        double[] losses =
-            gradients.addClipped(examples, new Clipper(new ClipMode.Flat(norm)), sum);
+        double[] losses = gradients.addClipped(examples, new Clipper(new ClipMode.Flat(norm)), sum);
         GradientSum expected = new GradientSum(gradients.parameters());
         for (int row = 0; row < losses.length; row++) {
           Reference reference = references.get(row);
@@ -74,8 +73,7 @@ class LoraExampleGradientsTest {
   void howABatchIsCutChangesNothing(long seed) {
     List<int[]> examples = examples(seed, 64);
     try (Gpt2Base base = new Gpt2Base(CONFIG, weights(seed))) {
-      LoraExampleGradients gradients =
-          new LoraExampleGradients(base, adapters(seed), SCALE, true);
+      LoraExampleGradients gradients = new LoraExampleGradients(base, adapters(seed), SCALE, true);
       for (ClipMode mode : List.of(new ClipMode.Flat(0.05), new ClipMode.PerLayer(0.05))) {
         GradientSum whole = cut(gradients, examples, mode, 64);
         for (int size : new int[] {1, 3, 7}) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.murmuration.privacy.accounting.PrivacyTarget;
 import io.murmuration.privacy.event.PrivacyEvent;
+import io.murmuration.trainer.SeededRandom;
 import io.murmuration.trainer.base.FrozenBase;
 import io.murmuration.trainer.dp.checkpoint.CheckpointException;
 import io.murmuration.trainer.dp.checkpoint.CheckpointHeader;
@@ -19,7 +20,6 @@ import io.murmuration.trainer.dp.spend.Spend;
 import io.murmuration.trainer.dp.spend.SpendAnswer;
 import io.murmuration.trainer.lora.LoraParameters;
 import io.murmuration.trainer.progress.Progress;
-import io.murmuration.trainer.SeededRandom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,11 +141,9 @@ class DpTrainingRunTest {
     DpSettings settings = TinyRun.settings(200, given(1));
     try (FrozenBase base = TinyRun.base()) {
       LoraParameters adapters =
-          LoraParameters.initial(
-              settings.adapters().shapes(base.config()), 2, new SeededRandom(1));
+          LoraParameters.initial(settings.adapters().shapes(base.config()), 2, new SeededRandom(1));
       // 4 of 400 units are in a sample on average: e^-4 of all samples are empty.
-      PrivacyUnits many =
-          PrivacyUnits.ofRecords(Collections.nCopies(400, new int[] {1, 2}));
+      PrivacyUnits many = PrivacyUnits.ofRecords(Collections.nCopies(400, new int[] {1, 2}));
       DpTrainer trainer =
           new DpTrainer(
               settings,
@@ -161,8 +159,7 @@ class DpTrainingRunTest {
       // Without an empty sample in 2000 by chance once in 10^16.
       while (!empty && step < 2000) {
         float[] before = adapters.b(0).clone();
-        StepOutcome.Done done =
-            (StepOutcome.Done) trainer.step(step % 200, 64, spending);
+        StepOutcome.Done done = (StepOutcome.Done) trainer.step(step % 200, 64, spending);
         step++;
         empty = Double.isNaN(done.exactLoss());
         assertThat(adapters.b(0)).isNotEqualTo(before).doesNotContain(Float.NaN);
@@ -350,8 +347,7 @@ class DpTrainingRunTest {
       assertThatThrownBy(() -> unknown.shapes(base.config()))
           .hasMessage("targets must be of [c_attn, c_fc, c_proj], got q_proj");
     }
-    NoisePlan laplace =
-        new NoisePlan.Calibrated(NoisePlan.Family.LAPLACE_LIFTED, TinyRun.TARGET);
+    NoisePlan laplace = new NoisePlan.Calibrated(NoisePlan.Family.LAPLACE_LIFTED, TinyRun.TARGET);
     ClipMode adaptive = ClipMode.AdaptiveQuantile.published(1);
     assertThatThrownBy(
             () -> TinyRun.run(TinyRun.settings(3, laplace, adaptive, 1e-2), every(1), mode(9)))

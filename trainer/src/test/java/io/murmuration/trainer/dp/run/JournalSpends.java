@@ -35,7 +35,8 @@ final class JournalSpends implements SpendPort {
     long sequence = history.size() + 1L;
     PrivacyEvent.PoissonSubsampled sampled = (PrivacyEvent.PoissonSubsampled) event;
     AdditiveNoise.Gaussian noise = (AdditiveNoise.Gaussian) sampled.noise();
-    append("reserve %d %d %s %s".formatted(sequence, step, noise.noiseMultiplier(), sampled.rate()));
+    append(
+        "reserve %d %d %s %s".formatted(sequence, step, noise.noiseMultiplier(), sampled.rate()));
     return new SpendAnswer.Granted(history().get(history.size()));
   }
 

@@ -85,8 +85,7 @@ class KilledRunTest {
           public void finish(String summary) {}
         };
     Execution execution = TinyRun.execution(directory, CHECKPOINT_EVERY);
-    return TinyRun.run(
-            TinyRun.settings(STEPS), execution, new RunMode.Private(spends), witness)
+    return TinyRun.run(TinyRun.settings(STEPS), execution, new RunMode.Private(spends), witness)
         .report();
   }
 
@@ -136,9 +135,7 @@ class KilledRunTest {
       Path stalled = directory.resolve("stalled");
       long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
       while (!Files.exists(stalled)) {
-        assertThat(child.isAlive())
-            .as(() -> "child ended: " + log())
-            .isTrue();
+        assertThat(child.isAlive()).as(() -> "child ended: " + log()).isTrue();
         assertThat(System.nanoTime()).as("child within three minutes").isLessThan(deadline);
         Thread.sleep(20);
       }

@@ -73,8 +73,7 @@ final class TinyRun {
     return run(settings, execution, mode, Progress.silent());
   }
 
-  static RunResult run(
-      DpSettings settings, Execution execution, RunMode mode, Progress progress) {
+  static RunResult run(DpSettings settings, Execution execution, RunMode mode, Progress progress) {
     try (FrozenBase base = base()) {
       return new DpTrainingRun(settings, execution, base, units()).run(mode, progress);
     }
