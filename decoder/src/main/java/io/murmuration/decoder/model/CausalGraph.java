@@ -22,12 +22,18 @@ import org.jspecify.annotations.Nullable;
 public final class CausalGraph {
   private final ModelConfig config;
   private final ForwardWeights weights;
+  private final Gpt2Taps taps; // of a GPT-2 alone
   private final Set<String> modules = new HashSet<>();
 
   /** The weights stay the caller's. */
   public CausalGraph(ModelConfig config, ForwardWeights weights) {
+    this(config, weights, (place, input, output) -> output);
+  }
+
+  private CausalGraph(ModelConfig config, ForwardWeights weights, Gpt2Taps taps) {
     this.config = config;
     this.weights = weights;
+    this.taps = taps;
     for (AdaptableModule module : AdaptableModule.of(config)) {
       modules.addAll(List.of(module.name(), module.projection()));
     }
@@ -40,6 +46,11 @@ public final class CausalGraph {
    */
   public static CausalGraph of(ModelConfig config, Map<String, NDArray> weights) {
     return new CausalGraph(config, PublishedWeights.of(config, weights));
+  }
+
+  /** A GPT-2 on float32 arrays, every place of which {@code taps} sees. */
+  static CausalGraph tapped(Gpt2Config config, Map<String, NDArray> weights, Gpt2Taps taps) {
+    return new CausalGraph(config, PublishedWeights.of(config, weights), taps);
   }
 
   /**
@@ -106,7 +117,7 @@ public final class CausalGraph {
   private BlockForward forward(PackedBatch batch) {
     NDManager manager = batch.ids().getManager();
     if (config instanceof Gpt2Config gpt2) {
-      return new Gpt2(gpt2, weights, manager);
+      return new Gpt2(gpt2, weights, manager, taps);
     } else if (config instanceof LlamaConfig llama) {
       return new Llama(llama, weights, batch.group().tokens(), manager);
     }

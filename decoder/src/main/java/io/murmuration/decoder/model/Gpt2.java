@@ -24,11 +24,13 @@ final class Gpt2 implements BlockForward {
   private final Gpt2Config config;
   private final ForwardWeights weights;
   private final LinearMaps maps;
+  private final Gpt2Taps taps;
   private final NDArray geluLinear;
   private final NDArray geluCubic;
 
   /** Two constants are made; they belong to {@code manager}. */
-  Gpt2(Gpt2Config config, ForwardWeights weights, NDManager manager) {
+  Gpt2(Gpt2Config config, ForwardWeights weights, NDManager manager, Gpt2Taps taps) {
+    this.taps = taps;
     this.config = config;
     this.weights = weights;
     maps = new LinearMaps(weights);
@@ -38,7 +40,8 @@ final class Gpt2 implements BlockForward {
 
   @Override
   public NDArray embed(PackedBatch batch) {
-    return rows("wte.weight", batch.ids()).add(rows("wpe.weight", batch.positions()));
+    NDArray embedded = rows("wte.weight", batch.ids()).add(rows("wpe.weight", batch.positions()));
+    return taps.tap(Gpt2Taps.EMBEDDINGS, batch.ids(), embedded);
   }
 
   @Override
@@ -53,7 +56,8 @@ final class Gpt2 implements BlockForward {
   @Override
   public NDArray logits(NDArray hidden) {
     NDArray head = weights.array("wte.weight");
-    return Linear.linear(normalised(hidden, "ln_f"), head).get(0);
+    NDArray x = normalised(hidden, "ln_f");
+    return taps.tap(Gpt2Taps.HEAD, x, Linear.linear(x, head).get(0));
   }
 
   private NDArray attention(String prefix, PackedBatch batch, NDArray x) {
@@ -67,7 +71,7 @@ final class Gpt2 implements BlockForward {
   }
 
   private NDArray project(PackedBatch batch, NDArray x, String module) {
-    return maps.apply(batch, x, module, module + ".bias");
+    return taps.tap(module, x, maps.apply(batch, x, module, module + ".bias"));
   }
 
   /** The tanh form: x (1 + tanh(z)) / 2 with z = sqrt(2 / pi) (x + 0.044715 x^3), as a sigmoid. */
@@ -80,7 +84,8 @@ final class Gpt2 implements BlockForward {
     NDArray gain = weights.array(module + ".weight");
     NDArray bias = weights.array(module + ".bias");
     float epsilon = (float) config.layerNormEpsilon();
-    return LayerNorm.layerNorm(x, new Shape(config.width()), gain, bias, epsilon).get(0);
+    Shape channels = new Shape(config.width());
+    return taps.tap(module, x, LayerNorm.layerNorm(x, channels, gain, bias, epsilon).get(0));
   }
 
   private NDArray rows(String table, NDArray indices) {

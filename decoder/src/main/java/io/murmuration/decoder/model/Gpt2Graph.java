@@ -25,4 +25,10 @@ public final class Gpt2Graph {
       Gpt2Config config, Map<String, NDArray> weights, NDArray tokenIds, @Nullable LoraRows lora) {
     return CausalGraph.of(config, weights).logits(tokenIds, lora);
   }
+
+  /** The same without adapters, seen by {@code taps}. */
+  public static NDArray tappedLogits(
+      Gpt2Config config, Map<String, NDArray> weights, NDArray tokenIds, Gpt2Taps taps) {
+    return CausalGraph.tapped(config, weights, taps).logits(tokenIds, null);
+  }
 }

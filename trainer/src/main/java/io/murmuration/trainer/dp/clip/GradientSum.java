@@ -45,4 +45,16 @@ public final class GradientSum {
       sum[i] += factor * values[offset + i];
     }
   }
+
+  /** Adds what was scaled and summed elsewhere. */
+  public void add(int index, double... values) {
+    double[] sum = arrays.get(index);
+    if (values.length != sum.length) {
+      throw new IllegalArgumentException(
+          "array %d has %d values, got %d".formatted(index, sum.length, values.length));
+    }
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += values[i];
+    }
+  }
 }

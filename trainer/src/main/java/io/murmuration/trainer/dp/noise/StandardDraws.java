@@ -12,16 +12,16 @@ final class StandardDraws {
    * (Holohan and Braghin 2021, arXiv 2107.10138, whose number of four this is).
    */
   static double normal(RandomWords words) {
-    double first = pairSum(words);
-    double second = pairSum(words);
-    return 0.5 * (first + second);
+    double firstTwo = pairSum(words);
+    double lastTwo = pairSum(words);
+    return 0.5 * (firstTwo + lastTwo);
   }
 
   /** The difference of two exponential numbers, of scale one. */
   static double laplace(RandomWords words) {
-    double first = exponential(words);
-    double second = exponential(words);
-    return first - second;
+    double right = exponential(words);
+    double left = exponential(words);
+    return right - left;
   }
 
   /** The sum of the two numbers that Box and Muller (1958) make of two uniform ones. */
