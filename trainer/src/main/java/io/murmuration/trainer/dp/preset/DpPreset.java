@@ -3,7 +3,6 @@ package io.murmuration.trainer.dp.preset;
 import io.murmuration.privacy.accounting.PrivacyTarget;
 import io.murmuration.trainer.dp.clip.ClipMode;
 import io.murmuration.trainer.dp.optimize.NoisyAdamWSettings;
-import io.murmuration.trainer.dp.run.AdapterSettings;
 import io.murmuration.trainer.dp.run.DpSettings;
 import io.murmuration.trainer.dp.run.NoisePlan;
 import io.murmuration.trainer.optimizer.AdamWSettings;
@@ -119,17 +118,15 @@ public record DpPreset(
    * Settings for a data set.
    *
    * @param delta {@link #delta}, or the caller's where the source states none
-   * @param trained {@link #adapters} with targets, or the caller's where there are none
    * @throws IllegalArgumentException for a preset without noise
    */
-  public DpSettings settings(int unitCount, double delta, AdapterSettings trained) {
+  public DpSettings settings(int unitCount, double delta) {
     if (privacy == null || clipNorm == null) {
       throw new IllegalArgumentException(
           name + " trains members of an ensemble without noise; it has no settings of DP-SGD");
     }
     int steps = steps(unitCount);
     return new DpSettings(
-        trained,
         expectedBatch,
         steps,
         new ClipMode.Flat(clipNorm),

@@ -7,11 +7,10 @@ import io.murmuration.trainer.optimizer.LearningRate;
 import java.util.Objects;
 
 /**
- * Everything that decides what is learnt, besides model and data. All of it has to be chosen
- * without looking at the private data, or the choice is a release of its own that nobody accounts
- * for.
+ * Everything that decides what is learnt, besides data, model and what of it is trained. All of it
+ * has to be chosen without looking at the private data, or the choice is a release of its own that
+ * nobody accounts for.
  *
- * @param adapters what is trained
  * @param expectedBatch B: units in a step on average; the sampling rate is B over their number
  * @param steps planned steps
  * @param clip what one example may add
@@ -20,7 +19,6 @@ import java.util.Objects;
  * @param learningRate by step, above zero in each
  */
 public record DpSettings(
-    AdapterSettings adapters,
     int expectedBatch,
     int steps,
     ClipMode clip,
@@ -28,7 +26,6 @@ public record DpSettings(
     NoisyAdamWSettings optimizer,
     LearningRate learningRate) {
   public DpSettings {
-    Objects.requireNonNull(adapters, "adapters");
     Objects.requireNonNull(clip, "clip");
     Objects.requireNonNull(noise, "noise");
     Objects.requireNonNull(optimizer, "optimizer");

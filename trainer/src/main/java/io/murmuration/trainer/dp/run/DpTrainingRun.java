@@ -2,19 +2,15 @@ package io.murmuration.trainer.dp.run;
 
 import io.murmuration.privacy.event.Adjacency;
 import io.murmuration.privacy.event.PrivacyEvent;
-import io.murmuration.trainer.SeededRandom;
-import io.murmuration.trainer.base.FrozenBase;
 import io.murmuration.trainer.dp.checkpoint.Checkpoint;
 import io.murmuration.trainer.dp.checkpoint.CheckpointStore;
 import io.murmuration.trainer.dp.checkpoint.StepFigures;
 import io.murmuration.trainer.dp.gradient.ExampleGradients;
-import io.murmuration.trainer.dp.gradient.LoraExampleGradients;
 import io.murmuration.trainer.dp.noise.TrainingNoise;
 import io.murmuration.trainer.dp.random.RandomWords;
 import io.murmuration.trainer.dp.random.SecureWords;
 import io.murmuration.trainer.dp.random.SimulatedWords;
 import io.murmuration.trainer.dp.sample.PrivacyUnits;
-import io.murmuration.trainer.lora.LoraParameters;
 import io.murmuration.trainer.progress.Progress;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +18,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains adapters on private records with noise, or goes on with a run that was interrupted.
+ * Trains on private records with noise, or goes on with a run that was interrupted.
  *
  * <p>Every step is paid for before it is computed, then kept by a checkpoint where one is due, then
  * committed. A refusal ends the run with what it has. Whatever else ends it, what was paid stays
@@ -34,7 +30,7 @@ public final class DpTrainingRun {
 
   private final DpSettings settings;
   private final Execution execution;
-  private final FrozenBase base;
+  private final Trainee trainee;
   private final PrivacyUnits units;
   private final double rate;
   private @Nullable TrainingNoise calibrated;
@@ -45,14 +41,13 @@ public final class DpTrainingRun {
    * @throws IllegalArgumentException if not, saying what to change
    */
   public DpTrainingRun(
-      DpSettings settings, Execution execution, FrozenBase base, PrivacyUnits units) {
+      DpSettings settings, Execution execution, Trainee trainee, PrivacyUnits units) {
     this.settings = settings;
     this.execution = execution;
-    this.base = base;
+    this.trainee = trainee;
     this.units = units;
     rate = settings.rate(units.count());
-    units.requireFits(base.config().contextTokenCount() + 1, base.config().vocabularySize());
-    settings.adapters().shapes(base.config());
+    units.requireFits(trainee.config().contextTokenCount() + 1, trainee.config().vocabularySize());
   }
 
   /** The noise of one step in a run that has any. */
@@ -69,26 +64,19 @@ public final class DpTrainingRun {
   }
 
   /**
-   * Runs to the end.
+   * Runs to the end; what was learnt is then in the trainee.
    *
    * @param progress is told the exact loss: for the operator's console only
    * @throws io.murmuration.trainer.dp.checkpoint.CheckpointException if a checkpoint can not be
    *     written, read or used; the one before is intact
    * @throws IllegalStateException if training diverges
    */
-  public RunResult run(RunMode mode, Progress progress) {
-    LoraParameters adapters =
-        LoraParameters.initial(
-            settings.adapters().shapes(base.config()),
-            settings.adapters().rank(),
-            SeededRandom.named(settings.adapters().initialSeed(), "adapters"));
-    RunState state = new RunState(mode, settings, units, adapters);
+  public RunReport run(RunMode mode, Progress progress) {
+    RunState state = new RunState(mode, settings, units, trainee);
     CheckpointStore store = new CheckpointStore(execution.directory());
     Optional<Checkpoint> saved = store.read();
     saved.ifPresent(state::restore);
-    ExampleGradients gradients =
-        new LoraExampleGradients(
-            base, adapters, settings.adapters().scale(), settings.adapters().trainA());
+    ExampleGradients gradients = trainee.gradients();
     TrainingNoise noise = mode instanceof RunMode.WithoutPrivacy ? null : stepNoise();
     DpTrainer.Chance chance = new DpTrainer.Chance(words(mode, state.stepsDone()), noise);
     DpTrainer trainer = new DpTrainer(settings, gradients, units, chance);
@@ -98,7 +86,7 @@ public final class DpTrainingRun {
       // A directory that can not be written is found before anything is paid.
       store.write(state.checkpoint(trainer, spending));
     }
-    return new Loop(state, store, gradients, trainer, spending).run(mode, adapters, progress);
+    return new Loop(state, store, gradients, trainer, spending).run(mode, progress);
   }
 
   private static RandomWords words(RunMode mode, int stepsDone) {
@@ -151,7 +139,7 @@ public final class DpTrainingRun {
       checkpointedAt = resumedAt;
     }
 
-    RunResult run(RunMode mode, LoraParameters adapters, Progress progress) {
+    RunReport run(RunMode mode, Progress progress) {
       progress.start("DP-SGD", "step", settings.steps());
       String stopped = null;
       while (stopped == null && state.stepsDone() < settings.steps()) {
@@ -168,7 +156,7 @@ public final class DpTrainingRun {
                   settings.steps(),
                   report.budget() == null ? ", " + mode.guarantee() : ", " + note(),
                   stopped == null ? "" : "; stopped: " + stopped));
-      return new RunResult(adapters, report);
+      return report;
     }
 
     /** Returns why the run has to stop, or null if it goes on. */
@@ -281,10 +269,10 @@ public final class DpTrainingRun {
     int count =
         Math.min(
             PROBE_TOKENS,
-            Math.min(base.config().contextTokenCount() + 1, base.config().vocabularySize()));
+            Math.min(trainee.config().contextTokenCount() + 1, trainee.config().vocabularySize()));
     int[] tokens = new int[Math.max(2, count)];
     for (int index = 0; index < tokens.length; index++) {
-      tokens[index] = index % base.config().vocabularySize();
+      tokens[index] = index % trainee.config().vocabularySize();
     }
     return tokens;
   }

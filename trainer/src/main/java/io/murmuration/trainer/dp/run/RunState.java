@@ -6,7 +6,6 @@ import io.murmuration.trainer.dp.checkpoint.CheckpointException;
 import io.murmuration.trainer.dp.checkpoint.CheckpointHeader;
 import io.murmuration.trainer.dp.checkpoint.StepFigures;
 import io.murmuration.trainer.dp.sample.PrivacyUnits;
-import io.murmuration.trainer.lora.LoraParameters;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,19 +14,19 @@ import org.jspecify.annotations.Nullable;
 final class RunState {
   private final RunMode mode;
   private final String settingsDigest;
-  private final LoraParameters adapters;
+  private final Trainee trainee;
   private final List<StepFigures> steps = new ArrayList<>();
 
-  RunState(RunMode mode, DpSettings settings, PrivacyUnits units, LoraParameters adapters) {
+  RunState(RunMode mode, DpSettings settings, PrivacyUnits units, Trainee trainee) {
     this.mode = mode;
-    this.adapters = adapters;
+    this.trainee = trainee;
     settingsDigest =
         Digests.sha256OfLines(
             List.of(
                 settings.toString(),
                 "rate " + settings.rate(units.count()),
                 "unit " + units.kind(),
-                "adapters " + adapters.shapes()));
+                trainee.description()));
   }
 
   int stepsDone() {
@@ -55,7 +54,7 @@ final class RunState {
           "the checkpoint was made with other settings, or of another number of units; go on with"
               + " those, or choose another directory: what was spent stays spent");
     }
-    List<float[]> arrays = adapters.arrays();
+    List<float[]> arrays = trainee.arrays();
     for (int index = 0; index < arrays.size(); index++) {
       float[] saved = checkpoint.parameters().get(index);
       System.arraycopy(saved, 0, arrays.get(index), 0, saved.length);
@@ -77,9 +76,9 @@ final class RunState {
             spending == null ? "" : spending.lastId(),
             trainer.moments().stepCount(),
             trainer.moments().noise(),
-            adapters.arrays().stream().map(array -> array.length).toList(),
+            trainee.arrays().stream().map(array -> array.length).toList(),
             trainer.moments().first().stream().map(array -> array.length).toList(),
             steps);
-    return new Checkpoint(header, adapters.arrays(), trainer.moments());
+    return new Checkpoint(header, trainee.arrays(), trainer.moments());
   }
 }

@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.murmuration.trainer.dp.clip.ClipMode;
-import io.murmuration.trainer.dp.run.AdapterSettings;
 import io.murmuration.trainer.dp.run.DpSettings;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DpPresetTest {
-  private static final AdapterSettings TRAINED =
-      new AdapterSettings(4, 32, List.of("c_attn"), true, 0);
-
   @ParameterizedTest
   @CsvSource({
     // name, batch, epochs, C, rate, epsilon, delta of 50000 units, tokens, rank, alpha
@@ -50,7 +45,7 @@ class DpPresetTest {
 
   @Test
   void presetsGiveSettingsForADataSet() {
-    DpSettings settings = DpPreset.named("pmixed-dpsgd").settings(230_000, 1e-5, TRAINED);
+    DpSettings settings = DpPreset.named("pmixed-dpsgd").settings(230_000, 1e-5);
     assertThat(settings.steps()).isEqualTo(13_476);
     assertThat(settings.clip()).isEqualTo(new ClipMode.Flat(1));
     assertThat(settings.rate(230_000)).isEqualTo(256.0 / 230_000);
@@ -58,14 +53,14 @@ class DpPresetTest {
     assertThat(settings.noise().target().epsilon()).isEqualTo(8);
     for (DpPreset preset : DpPreset.all()) {
       if (preset.isPrivate()) {
-        assertThat(preset.settings(25_000, 1e-5, TRAINED).steps()).isEqualTo(preset.steps(25_000));
+        assertThat(preset.settings(25_000, 1e-5).steps()).isEqualTo(preset.steps(25_000));
       }
     }
   }
 
   @Test
   void aPresetWithoutNoiseOrNameIsRefused() {
-    assertThatThrownBy(() -> DpPreset.named("pmixed-shard").settings(1000, 1e-5, TRAINED))
+    assertThatThrownBy(() -> DpPreset.named("pmixed-shard").settings(1000, 1e-5))
         .hasMessage(
             "pmixed-shard trains members of an ensemble without noise; it has no settings of"
                 + " DP-SGD");

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.murmuration.privacy.accounting.PrivacyTarget;
 import io.murmuration.privacy.event.PrivacyEvent;
-import io.murmuration.trainer.SeededRandom;
 import io.murmuration.trainer.base.FrozenBase;
 import io.murmuration.trainer.dp.checkpoint.CheckpointException;
 import io.murmuration.trainer.dp.checkpoint.CheckpointHeader;
 import io.murmuration.trainer.dp.checkpoint.CheckpointStore;
 import io.murmuration.trainer.dp.checkpoint.StepFigures;
 import io.murmuration.trainer.dp.clip.ClipMode;
-import io.murmuration.trainer.dp.gradient.LoraExampleGradients;
 import io.murmuration.trainer.dp.noise.TrainingNoise;
 import io.murmuration.trainer.dp.random.SecureWords;
 import io.murmuration.trainer.dp.sample.PrivacyUnits;
@@ -53,7 +51,7 @@ class DpTrainingRunTest {
 
   @Test
   void aRunPaysForEveryStepAndEndsJustWithinItsTarget() {
-    RunReport report = TinyRun.run(TinyRun.settings(12), every(5), mode(ENDLESS)).report();
+    RunReport report = TinyRun.run(TinyRun.calibrated(12), every(5), mode(ENDLESS)).report();
 
     assertThat(report.dp()).isTrue();
     assertThat(report.guarantee()).isEqualTo("private");
@@ -91,7 +89,7 @@ class DpTrainingRunTest {
 
   @Test
   void aRefusalEndsTheRunWithWhatWasPaid() {
-    RunResult result = TinyRun.run(TinyRun.settings(12), every(5), mode(7));
+    TinyRun.Trained result = TinyRun.run(TinyRun.settings(12), every(5), mode(7));
     assertThat(result.report().stopped()).isEqualTo("the account is used up; ask for another");
     assertThat(result.report().stepsDone()).isEqualTo(7);
     assertThat(result.report().selfCheck().passed()).isTrue();
@@ -140,14 +138,14 @@ class DpTrainingRunTest {
   void anEmptySampleMakesAStepAndASpend() {
     DpSettings settings = TinyRun.settings(200, given(1));
     try (FrozenBase base = TinyRun.base()) {
-      LoraParameters adapters =
-          LoraParameters.initial(settings.adapters().shapes(base.config()), 2, new SeededRandom(1));
+      AdapterTrainee trainee = TinyRun.adapters(base);
+      LoraParameters adapters = trainee.adapters();
       // 4 of 400 units are in a sample on average: e^-4 of all samples are empty.
       PrivacyUnits many = PrivacyUnits.ofRecords(Collections.nCopies(400, new int[] {1, 2}));
       DpTrainer trainer =
           new DpTrainer(
               settings,
-              new LoraExampleGradients(base, adapters, 1, true),
+              trainee.gradients(),
               many,
               new DpTrainer.Chance(new SecureWords(), new TrainingNoise.Gaussian(1)));
       PrivacyEvent event =
@@ -188,9 +186,9 @@ class DpTrainingRunTest {
   @Test
   void aSimulationCanBeRepeatedAndSaysThatItIsNotPrivate() {
     RunMode mode = new RunMode.Simulation(3);
-    RunResult first =
+    TinyRun.Trained first =
         TinyRun.run(TinyRun.settings(6), TinyRun.execution(directory.resolve("a"), 9), mode);
-    RunResult second =
+    TinyRun.Trained second =
         TinyRun.run(TinyRun.settings(6), TinyRun.execution(directory.resolve("b"), 9), mode);
     assertThat(second.adapters().b(0)).isEqualTo(first.adapters().b(0));
     assertThat(first.report().dp()).isFalse();
@@ -207,7 +205,7 @@ class DpTrainingRunTest {
                     TinyRun.settings(6), TinyRun.execution(directory.resolve("a"), 9), mode(9)))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("this one is private; choose another directory");
-    RunResult secure = TinyRun.run(TinyRun.settings(6), every(9), mode(ENDLESS));
+    TinyRun.Trained secure = TinyRun.run(TinyRun.settings(6), every(9), mode(ENDLESS));
     assertThat(secure.adapters().b(0)).isNotEqualTo(first.adapters().b(0));
   }
 
@@ -245,6 +243,31 @@ class DpTrainingRunTest {
     assertThat(report.toJson()).contains("\"dp\" : false", "not private: no noise");
     assertThat(report.selfCheck().passed()).isTrue();
     assertThat(checkpoint().dp()).isFalse();
+  }
+
+  @Test
+  void allWeightsTrainAndResumeAsAdaptersDo() {
+    Execution execution = every(2);
+    List<float[]> kept;
+    try (Gpt2Trainee trainee = TinyRun.weights()) {
+      RunReport report =
+          new DpTrainingRun(TinyRun.settings(6), execution, trainee, TinyRun.units())
+              .run(mode(3), Progress.silent());
+      assertThat(report.stepsDone()).isEqualTo(3);
+      assertThat(report.selfCheck().passed()).isTrue();
+      kept = trainee.arrays();
+    }
+    assertThat(new CheckpointStore(directory).read().orElseThrow().parameters())
+        .containsExactlyElementsOf(kept);
+    try (Gpt2Trainee trainee = TinyRun.weights()) {
+      RunReport report =
+          new DpTrainingRun(TinyRun.settings(6), execution, trainee, TinyRun.units())
+              .run(mode(ENDLESS), Progress.silent());
+      assertThat(report.resumedAt()).isEqualTo(3);
+      assertThat(report.stepsDone()).isEqualTo(6);
+      assertThat(report.budget()).isNotNull();
+      assertThat(report.budget().epsilon()).isBetween(8 - 1e-9, 8.0);
+    }
   }
 
   static List<ClipMode> modes() {

@@ -6,15 +6,19 @@ import io.murmuration.trainer.SeededRandom;
 import io.murmuration.trainer.base.FrozenBase;
 import io.murmuration.trainer.base.Gpt2Base;
 import io.murmuration.trainer.dp.clip.ClipMode;
+import io.murmuration.trainer.dp.noise.TrainingNoise;
 import io.murmuration.trainer.dp.optimize.NoisyAdamWSettings;
 import io.murmuration.trainer.dp.sample.PrivacyUnits;
+import io.murmuration.trainer.lora.LoraParameters;
 import io.murmuration.trainer.model.InitialWeights;
 import io.murmuration.trainer.optimizer.AdamWSettings;
 import io.murmuration.trainer.optimizer.LearningRate;
 import io.murmuration.trainer.progress.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A model, records and settings that train in milliseconds. */
@@ -24,6 +28,8 @@ final class TinyRun {
 
   private static final Gpt2Config CONFIG = new Gpt2Config(1, 8, 2, 16, 12, 32, 1e-5, Set.of(0));
 
+  private static final Map<Integer, TrainingNoise> NOISES = new HashMap<>();
+
   private TinyRun() {}
 
   static FrozenBase base() {
@@ -32,7 +38,14 @@ final class TinyRun {
     return new Gpt2Base(CONFIG, InitialWeights.draw(CONFIG, 1));
   }
 
+  /** With the noise that {@link #calibrated} comes to, which is searched once. */
   static DpSettings settings(int steps) {
+    TrainingNoise noise =
+        NOISES.computeIfAbsent(steps, n -> calibrated(n).noise().noise(4.0 / UNITS, n));
+    return settings(steps, new NoisePlan.Given(noise, TARGET));
+  }
+
+  static DpSettings calibrated(int steps) {
     return settings(steps, new NoisePlan.Calibrated(NoisePlan.Family.GAUSSIAN, TARGET));
   }
 
@@ -42,7 +55,6 @@ final class TinyRun {
 
   static DpSettings settings(int steps, NoisePlan noise, ClipMode clip, double learningRate) {
     return new DpSettings(
-        new AdapterSettings(2, 4, List.of("c_attn", "c_fc"), true, 5),
         4,
         steps,
         clip,
@@ -69,13 +81,29 @@ final class TinyRun {
     return new Execution(directory, 3, checkpointEvery, List.of());
   }
 
-  static RunResult run(DpSettings settings, Execution execution, RunMode mode) {
+  static AdapterTrainee adapters(FrozenBase base) {
+    return new AdapterTrainee(base, new AdapterSettings(2, 4, List.of("c_attn", "c_fc"), true, 5));
+  }
+
+  /** All weights, as they are before training. */
+  static Gpt2Trainee weights() {
+    System.setProperty("ai.djl.pytorch.num_threads", "1");
+    return new Gpt2Trainee(CONFIG, InitialWeights.draw(CONFIG, 1));
+  }
+
+  static Trained run(DpSettings settings, Execution execution, RunMode mode) {
     return run(settings, execution, mode, Progress.silent());
   }
 
-  static RunResult run(DpSettings settings, Execution execution, RunMode mode, Progress progress) {
+  static Trained run(DpSettings settings, Execution execution, RunMode mode, Progress progress) {
     try (FrozenBase base = base()) {
-      return new DpTrainingRun(settings, execution, base, units()).run(mode, progress);
+      AdapterTrainee trainee = adapters(base);
+      RunReport report =
+          new DpTrainingRun(settings, execution, trainee, units()).run(mode, progress);
+      return new Trained(trainee.adapters(), report);
     }
   }
+
+  /** What a run left behind. */
+  record Trained(LoraParameters adapters, RunReport report) {}
 }
