@@ -120,15 +120,16 @@ final class DpOptions {
           "--noise-multiplier 0 is no privacy; say --no-dp if that is meant, or leave it out for"
               + " the least noise that meets --epsilon");
     }
-    DpPreset named = preset == null ? null : DpPreset.named(preset);
-    AdapterSettings adapters = adapters(named);
-    DpSettings usual =
-        named == null ? usual(unitCount, adapters) : published(named, unitCount, adapters);
+    DpPreset named = named();
+    DpSettings usual = named == null ? usual(unitCount) : published(named, unitCount);
     int count = steps != null ? steps : epochs == null ? usual.steps() : steps(unitCount, usual);
     ClipMode mode = clip(clipNorm == null ? usual.clip().norm() : clipNorm);
     NoisePlan plan = hasPrivacy ? plan(usual.noise().target()) : usual.noise();
-    return new DpSettings(
-        adapters, batch(usual), count, mode, plan, optimizer(usual), rate(usual, count));
+    return new DpSettings(batch(usual), count, mode, plan, optimizer(usual), rate(usual, count));
+  }
+
+  private @Nullable DpPreset named() {
+    return preset == null ? null : DpPreset.named(preset);
   }
 
   /** The target, where one was given or a preset has one. */
@@ -160,11 +161,10 @@ final class DpOptions {
         target);
   }
 
-  private DpSettings usual(int unitCount, AdapterSettings adapters) {
+  private DpSettings usual(int unitCount) {
     int expected = batch == null ? Math.min(BATCH, unitCount) : batch;
     int count = Math.max(1, (int) Math.ceil(EPOCHS * unitCount / expected));
     return new DpSettings(
-        adapters,
         expected,
         count,
         new ClipMode.Flat(1),
@@ -173,11 +173,10 @@ final class DpOptions {
         new LearningRate.WarmUpLinear(LEARNING_RATE, 0, count));
   }
 
-  private DpSettings published(DpPreset named, int unitCount, AdapterSettings adapters) {
+  private DpSettings published(DpPreset named, int unitCount) {
     PrivacyTarget target = target(named, unitCount);
-    DpSettings as = named.settings(unitCount, target.delta(), adapters);
+    DpSettings as = named.settings(unitCount, target.delta());
     return new DpSettings(
-        adapters,
         as.expectedBatch(),
         as.steps(),
         as.clip(),
@@ -186,7 +185,9 @@ final class DpOptions {
         as.learningRate());
   }
 
-  private AdapterSettings adapters(@Nullable DpPreset named) {
+  /** What is trained. */
+  AdapterSettings adapters() {
+    DpPreset named = named();
     DpPreset.Adapters as = named == null ? null : named.adapters();
     int usualRank = as == null ? 4 : as.rank();
     double usualAlpha = as == null ? 32 : as.alpha();

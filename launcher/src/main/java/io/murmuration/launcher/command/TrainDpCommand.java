@@ -14,10 +14,11 @@ import io.murmuration.launcher.dp.TrainedAdapter;
 import io.murmuration.launcher.dp.TrainingAccount;
 import io.murmuration.privacy.accounting.PrivacyTarget;
 import io.murmuration.trainer.base.Storage;
+import io.murmuration.trainer.dp.run.AdapterTrainee;
 import io.murmuration.trainer.dp.run.DpSettings;
 import io.murmuration.trainer.dp.run.DpTrainingRun;
 import io.murmuration.trainer.dp.run.RunMode;
-import io.murmuration.trainer.dp.run.RunResult;
+import io.murmuration.trainer.dp.run.RunReport;
 import io.murmuration.trainer.keys.ShardKey;
 import io.murmuration.trainer.partition.PrivacyUnit;
 import io.murmuration.trainer.progress.ConsoleProgress;
@@ -136,17 +137,19 @@ final class TrainDpCommand implements Callable<Integer> {
         new DpTraining.Sources(source, unit, directory, storage, blockSize, publicTexts());
     try (DpTraining training = DpTraining.open(sources)) {
       DpSettings settings = options.settings(training.unitCount(), !noDp);
+      AdapterTrainee adapters = training.adapters(options.adapters());
       DpTrainingRun run =
           training.run(
               settings,
+              adapters,
               output.resolve("checkpoint"),
               new DpTraining.Pace(microBatch, checkpointSteps));
       say(settings, training.unitCount(), run);
-      RunResult result = hasPrivacy ? paid(run, settings, notes) : unpaid(run);
-      TrainedAdapter.write(output, training.base().config(), settings.adapters(), result);
+      RunReport report = hasPrivacy ? paid(run, settings, notes) : unpaid(run);
+      TrainedAdapter.write(output, adapters, options.adapters(), report);
       out().println("wrote " + output.resolve("adapter") + " and " + output.resolve("report.html"));
       out().flush();
-      return result.report().stopped() == null ? 0 : 1;
+      return report.stopped() == null ? 0 : 1;
     }
   }
 
@@ -156,13 +159,13 @@ final class TrainDpCommand implements Callable<Integer> {
         : Files.readAllLines(publicText).stream().filter(line -> !line.isBlank()).toList();
   }
 
-  private RunResult unpaid(DpTrainingRun run) {
+  private RunReport unpaid(DpTrainingRun run) {
     Long seed = simulate;
     RunMode mode = seed == null ? new RunMode.WithoutPrivacy() : new RunMode.Simulation(seed);
     return run.run(mode, ConsoleProgress.standardError());
   }
 
-  private RunResult paid(DpTrainingRun run, DpSettings settings, RunNotes notes) throws Exception {
+  private RunReport paid(DpTrainingRun run, DpSettings settings, RunNotes notes) throws Exception {
     LedgerAccess.Place place =
         new LedgerAccess.Place(bootstrap, topicPrefix, data, kafka.properties());
     try (LedgerAccess ledger = LedgerAccess.open(place)) {

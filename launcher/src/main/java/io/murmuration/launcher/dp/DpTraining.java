@@ -6,9 +6,12 @@ import io.murmuration.trainer.base.BaseCheckpoint;
 import io.murmuration.trainer.base.BaseDirectory;
 import io.murmuration.trainer.base.FrozenBase;
 import io.murmuration.trainer.base.Storage;
+import io.murmuration.trainer.dp.run.AdapterSettings;
+import io.murmuration.trainer.dp.run.AdapterTrainee;
 import io.murmuration.trainer.dp.run.DpSettings;
 import io.murmuration.trainer.dp.run.DpTrainingRun;
 import io.murmuration.trainer.dp.run.Execution;
+import io.murmuration.trainer.dp.run.Trainee;
 import io.murmuration.trainer.dp.sample.PrivacyUnits;
 import io.murmuration.trainer.keys.ShardKey;
 import io.murmuration.trainer.partition.Partition;
@@ -97,11 +100,16 @@ public final class DpTraining implements AutoCloseable {
     return units.count();
   }
 
+  /** New adapters on the base, for one run. */
+  public AdapterTrainee adapters(AdapterSettings settings) {
+    return new AdapterTrainee(base, settings);
+  }
+
   /** A run that goes on where one in the same directory stopped. */
-  public DpTrainingRun run(DpSettings settings, Path checkpoints, Pace pace) {
+  public DpTrainingRun run(DpSettings settings, Trainee trainee, Path checkpoints, Pace pace) {
     Execution execution =
         new Execution(checkpoints, pace.microBatch(), pace.checkpointEvery(), publicProbe);
-    return new DpTrainingRun(settings, execution, base, units);
+    return new DpTrainingRun(settings, execution, trainee, units);
   }
 
   /**
@@ -111,11 +119,6 @@ public final class DpTraining implements AutoCloseable {
    * @param checkpointEvery steps between checkpoints
    */
   public record Pace(int microBatch, int checkpointEvery) {}
-
-  /** The base, for what is written about it. */
-  public FrozenBase base() {
-    return base;
-  }
 
   @Override
   public void close() {

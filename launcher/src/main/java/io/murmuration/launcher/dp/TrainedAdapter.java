@@ -2,11 +2,11 @@ package io.murmuration.launcher.dp;
 
 import io.murmuration.decoder.adapter.AdapterSpec;
 import io.murmuration.decoder.adapter.AdapterWriter;
-import io.murmuration.decoder.model.ModelConfig;
 import io.murmuration.decoder.weights.TensorType;
 import io.murmuration.trainer.DurableFiles;
 import io.murmuration.trainer.dp.run.AdapterSettings;
-import io.murmuration.trainer.dp.run.RunResult;
+import io.murmuration.trainer.dp.run.AdapterTrainee;
+import io.murmuration.trainer.dp.run.RunReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,15 +18,14 @@ public final class TrainedAdapter {
 
   /** Writes below a directory; what is there of an earlier end of the run is replaced. */
   public static void write(
-      Path directory, ModelConfig config, AdapterSettings settings, RunResult result)
+      Path directory, AdapterTrainee trained, AdapterSettings settings, RunReport report)
       throws IOException {
     AdapterSpec spec =
         new AdapterSpec(settings.rank(), settings.alpha(), Set.copyOf(settings.targets()));
-    new AdapterWriter(config, spec, TensorType.F32)
-        .write(directory.resolve("adapter"), result.adapters().byModule());
-    DurableFiles.write(directory.resolve("report.json"), bytes(result.report().toJson()));
-    DurableFiles.write(
-        directory.resolve("report.html"), bytes(new DpReportPage(result.report()).html()));
+    new AdapterWriter(trained.config(), spec, TensorType.F32)
+        .write(directory.resolve("adapter"), trained.adapters().byModule());
+    DurableFiles.write(directory.resolve("report.json"), bytes(report.toJson()));
+    DurableFiles.write(directory.resolve("report.html"), bytes(new DpReportPage(report).html()));
   }
 
   private static byte[] bytes(String text) {
