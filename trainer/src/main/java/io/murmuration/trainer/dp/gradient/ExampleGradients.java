@@ -11,7 +11,9 @@ public interface ExampleGradients {
 
   /**
    * Adds the clipped gradient of each example's own loss, the mean over its own targets. How
-   * examples are spread over calls changes nothing but roundings.
+   * examples are spread over calls changes nothing but roundings: one that is not finite beside
+   * others is computed again by itself, as it may be its padding, and so another's length, that is
+   * not finite.
    *
    * @param examples token ids of each, at least two, at most one more than the context
    * @param clipper asked once for each example

@@ -1,13 +1,18 @@
 package io.murmuration.trainer.dp.gradient;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.murmuration.decoder.model.Gpt2Config;
+import io.murmuration.decoder.model.Gpt2Graph;
 import io.murmuration.decoder.model.Gpt2Shapes;
 import io.murmuration.decoder.weights.HostTensor;
 import io.murmuration.trainer.dp.clip.Clipper;
 import io.murmuration.trainer.dp.clip.GradientSum;
+import io.murmuration.trainer.model.CausalLoss;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,46 +58,38 @@ public final class Gpt2ExampleGradients implements ExampleGradients, AutoCloseab
 
   @Override
   public double[] addClipped(List<int[]> examples, Clipper clipper, GradientSum sum) {
-    double[][] factors = new double[examples.size()][];
-    double[] losses;
     try (Gpt2Pass pass = pass(examples)) {
-      losses = pass.losses();
       double[][] squared = pass.squaredNorms();
-      for (int row = 0; row < factors.length; row++) {
-        factors[row] = clipper.factors(squared[row]);
-      }
-      if (Arrays.stream(factors).allMatch(Gpt2ExampleGradients::counts)) {
+      // A squared norm is at least zero, and NaN is not below infinity.
+      boolean finite =
+          Arrays.stream(squared)
+              .flatMapToDouble(Arrays::stream)
+              .allMatch(value -> value < Double.POSITIVE_INFINITY);
+      if (finite) {
+        double[][] factors = new double[squared.length][];
+        Arrays.setAll(factors, row -> clipper.factors(squared[row]));
         pass.addTo(sum, factors);
-        return losses;
+        return pass.losses();
+      } else if (squared.length == 1) {
+        clipper.factors(squared[0]); // counted, and left out: a product with zero would not be zero
+        return pass.losses();
       }
     }
-    addFinite(examples, factors, sum);
+    double[] losses = new double[examples.size()];
+    Arrays.setAll(losses, row -> addClipped(examples.subList(row, row + 1), clipper, sum)[0]);
     return losses;
-  }
-
-  /**
-   * Once more without examples that are not finite: a product with zero would not leave them out.
-   */
-  private void addFinite(List<int[]> examples, double[][] factors, GradientSum sum) {
-    List<int[]> finite = new ArrayList<>();
-    List<double[]> theirs = new ArrayList<>();
-    for (int row = 0; row < factors.length; row++) {
-      if (counts(factors[row])) {
-        finite.add(examples.get(row));
-        theirs.add(factors[row]);
-      }
-    }
-    if (!finite.isEmpty()) {
-      try (Gpt2Pass pass = pass(finite)) {
-        pass.addTo(sum, theirs.toArray(new double[0][]));
-      }
-    }
   }
 
   @Override
   public double publicLoss(int[] example) {
-    try (Gpt2Pass pass = pass(List.of(example))) {
-      return pass.losses()[0];
+    PaddedExamples batch = new PaddedExamples(List.of(example));
+    try (NDManager pass = manager.newSubManager()) {
+      Map<String, NDArray> uploaded = new LinkedHashMap<>();
+      weights.forEach(
+          (name, tensor) ->
+              uploaded.put(name, pass.create(tensor.values(), new Shape(tensor.shape()))));
+      NDArray logits = Gpt2Graph.logits(config, uploaded, batch.inputs(pass), null);
+      return CausalLoss.byWeightedRow(logits, batch.targets(pass), batch.weights(pass)).getFloat(0);
     }
   }
 
@@ -104,9 +101,5 @@ public final class Gpt2ExampleGradients implements ExampleGradients, AutoCloseab
 
   private Gpt2Pass pass(List<int[]> examples) {
     return new Gpt2Pass(config, weights, new PaddedExamples(examples), manager.newSubManager());
-  }
-
-  private static boolean counts(double... factors) {
-    return Arrays.stream(factors).anyMatch(factor -> factor > 0);
   }
 }

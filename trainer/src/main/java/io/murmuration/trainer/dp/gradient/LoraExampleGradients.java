@@ -13,6 +13,7 @@ import io.murmuration.trainer.model.CausalLoss;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
  * Adapters, as leaves of their own for every row: one backward pass of the summed losses leaves
@@ -55,7 +56,12 @@ public final class LoraExampleGradients implements ExampleGradients {
     double[] losses = new double[examples.size()];
     List<float[]> gradients = backward(examples, losses);
     for (int row = 0; row < losses.length; row++) {
-      double[] factors = clipper.factors(squaredNorms(gradients, sum, row));
+      double[] squared = squaredNorms(gradients, sum, row);
+      if (losses.length > 1 && !(DoubleStream.of(squared).sum() < Double.POSITIVE_INFINITY)) {
+        losses[row] = addClipped(examples.subList(row, row + 1), clipper, sum)[0];
+        continue;
+      }
+      double[] factors = clipper.factors(squared);
       for (int index = 0; index < gradients.size(); index++) {
         int length = sum.array(index).length;
         sum.add(index, factors[layerOf(index)], gradients.get(index), row * length);

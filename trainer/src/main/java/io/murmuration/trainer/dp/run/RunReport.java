@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * the booleans of the self-check are true but for bugs and vanishing chances.
  *
  * @param guarantee "private", or why it is not
- * @param dp whether the adapters are differentially private
+ * @param dp whether what was learnt is differentially private
  * @param unit what a unit of privacy is
  * @param adjacency which neighbours the epsilon is about
  * @param event one step as the accountant prices it; null in a run without privacy
  * @param budget target and what was spent; null in a run without privacy
  * @param stepsPlanned of the settings
- * @param stepsDone in the adapters
+ * @param stepsDone in what was learnt
  * @param resumedAt steps that an earlier process had done
  * @param stopped why the run ended early; null if it did not
  * @param selfCheck see there

@@ -20,11 +20,14 @@ import io.murmuration.trainer.model.CausalLoss;
 import io.murmuration.trainer.model.InitialWeights;
 import io.murmuration.trainer.model.TokenBlocks;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -105,6 +108,33 @@ class Gpt2ExampleGradientsTest {
         assertThat(distance(cut.array(index), whole.array(index)))
             .isLessThan(1e-5 * norm(arrays(whole)));
       }
+    }
+  }
+
+  /** The last position overflows, so that what is padded to the whole context does as well. */
+  @Test
+  void anExampleThatIsNotFiniteLeavesOutItselfAlone() {
+    Map<String, HostTensor> weights = weights(1);
+    float[] positions = Objects.requireNonNull(weights.get("wpe.weight")).values();
+    Arrays.fill(positions, 11 * 16, 12 * 16, 3e38f);
+    int[] whole = new int[13];
+    List<int[]> others = List.of(new int[] {1, 2, 3}, new int[] {4, 5});
+    try (Gpt2ExampleGradients gradients = new Gpt2ExampleGradients(CONFIG, weights)) {
+      GradientSum expected = new GradientSum(gradients.parameters());
+      gradients.addClipped(others, new Clipper(new ClipMode.Flat(0.1)), expected);
+      assertThat(norm(arrays(expected))).isPositive();
+      GradientSum sum = new GradientSum(gradients.parameters());
+      double[] losses =
+          gradients.addClipped(
+              List.of(others.get(0), whole, others.get(1)),
+              new Clipper(new ClipMode.Flat(0.1)),
+              sum);
+      assertThat(losses[1]).isNaN();
+      for (int index = 0; index < sum.arrayCount(); index++) {
+        assertThat(distance(sum.array(index), expected.array(index)))
+            .isLessThan(1e-5 * norm(arrays(expected)));
+      }
+      assertThat(gradients.publicLoss(others.get(0))).isCloseTo(losses[0], within(1e-5));
     }
   }
 

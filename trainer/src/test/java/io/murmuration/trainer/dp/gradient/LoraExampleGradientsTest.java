@@ -21,10 +21,13 @@ import io.murmuration.trainer.model.CausalLoss;
 import io.murmuration.trainer.model.InitialWeights;
 import io.murmuration.trainer.model.TokenBlocks;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -100,6 +103,29 @@ class LoraExampleGradientsTest {
       }
       GradientSum clipped = cut(onlyB, examples, new ClipMode.Flat(1e-3), 1);
       assertThat(norm(clipped)).isCloseTo(1e-3, within(1e-6));
+    }
+  }
+
+  /** The last position overflows, so that what is padded to the whole context does as well. */
+  @Test
+  void anExampleThatIsNotFiniteLeavesOutItselfAlone() {
+    Map<String, HostTensor> weights = weights(1);
+    float[] positions = Objects.requireNonNull(weights.get("wpe.weight")).values();
+    Arrays.fill(positions, 11 * 16, 12 * 16, 3e38f);
+    int[] whole = new int[13];
+    List<int[]> others = List.of(new int[] {1, 2, 3}, new int[] {4, 5}, new int[] {6, 7, 8});
+    List<int[]> all = new ArrayList<>(others);
+    all.add(1, whole);
+    try (Gpt2Base base = new Gpt2Base(CONFIG, weights)) {
+      LoraExampleGradients gradients = new LoraExampleGradients(base, adapters(1), SCALE, true);
+      ClipMode mode = new ClipMode.Flat(0.1);
+      GradientSum expected = cut(gradients, others, mode, 3);
+      assertThat(norm(expected)).isPositive();
+      for (int size : new int[] {1, 2, 4}) {
+        assertThat(relativeError(cut(gradients, all, mode, size), expected)).isLessThan(1e-5);
+      }
+      GradientSum nothing = cut(gradients, List.of(whole), mode, 1);
+      assertThat(norm(nothing)).isZero();
     }
   }
 
