@@ -77,11 +77,10 @@ class LoraExampleGradientsTest {
     List<int[]> examples = examples(seed, 64);
     try (Gpt2Base base = new Gpt2Base(CONFIG, weights(seed))) {
       LoraExampleGradients gradients = new LoraExampleGradients(base, adapters(seed), SCALE, true);
-      for (ClipMode mode : List.of(new ClipMode.Flat(0.05), new ClipMode.PerLayer(0.05))) {
-        GradientSum whole = cut(gradients, examples, mode, 64);
-        for (int size : new int[] {1, 3, 7}) {
-          assertThat(relativeError(cut(gradients, examples, mode, size), whole)).isLessThan(1e-5);
-        }
+      ClipMode mode = seed == 1 ? new ClipMode.PerLayer(0.05) : new ClipMode.Flat(0.05);
+      GradientSum whole = cut(gradients, examples, mode, 64);
+      for (int size : new int[] {1, 3, 7}) {
+        assertThat(relativeError(cut(gradients, examples, mode, size), whole)).isLessThan(1e-5);
       }
     }
   }
