@@ -27,7 +27,7 @@ public sealed interface NoisePlan {
    */
   record Calibrated(Family family, PrivacyTarget target) implements NoisePlan {
     private static final double WIDER = 1.25;
-    private static final double PRECISION = 1 + 1e-6;
+    private static final double PRECISION = 1 + 1e-9;
 
     public Calibrated {
       Objects.requireNonNull(family, "family");

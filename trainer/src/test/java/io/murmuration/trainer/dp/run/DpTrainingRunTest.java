@@ -61,8 +61,8 @@ class DpTrainingRunTest {
     assertThat(report.steps()).hasSize(12).isSortedAccordingTo((a, b) -> a.step() - b.step());
     List<Double> epsilons = report.steps().stream().map(StepFigures::epsilon).toList();
     assertThat(epsilons).isSorted().doesNotHaveDuplicates();
-    // The noise is the upper end of a bracket of twelve digits.
-    assertThat(epsilons.get(11)).isLessThanOrEqualTo(8).isGreaterThan(8 - 1e-9);
+    // The noise is the upper end of a bracket of nine digits: what an account affords.
+    assertThat(epsilons.get(11)).isLessThanOrEqualTo(8).isGreaterThan(8 - 1e-4);
     assertThat(report.budget()).isEqualTo(new RunReport.Budget(8, 1e-5, epsilons.get(11)));
     List<Spend> history = journal(ENDLESS).history();
     assertThat(history).hasSize(12).allMatch(Spend::committed);
