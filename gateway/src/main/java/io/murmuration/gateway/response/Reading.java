@@ -188,7 +188,6 @@ final class Reading {
         .onSuccess(
             done -> {
               loading.remove(stream.id());
-              stream.created();
               if (askedMeanwhile.remove(stream.id()) && stream.isOutrun()) {
                 stream.unload();
                 load(stream);

@@ -59,7 +59,10 @@ public final class ResponseStream {
     return entry.responseId();
   }
 
-  /** The prompt is stored, or so much is known about it that it must have been. */
+  /**
+   * The prompt is stored, or so much is known about it that it must have been. Not before: who has
+   * heard this much asks for the rest only, and nobody would store the prompt again.
+   */
   public void created() {
     if (last() < 0) {
       add(ServerEvents.created(entry));
@@ -95,6 +98,8 @@ public final class ResponseStream {
     if (offset >= nextOffset) {
       nextOffset = offset + 1;
     }
+    // Whoever wrote about it had its prompt.
+    created();
     order.accept(offset, record).ifPresent(this::release);
   }
 
@@ -122,8 +127,8 @@ public final class ResponseStream {
     loaded = true;
     heardNanos = System.nanoTime();
     for (Cursor cursor : List.copyOf(cursors)) {
-      if (cursor.next() > last() + (over ? 0 : 1)) {
-        cursor.stop(Problems.badStartingAfter(last(), over));
+      if (cursor.next() > reached() + (over ? 0 : 1)) {
+        cursor.stop(Problems.badStartingAfter(reached(), over));
       }
     }
     pumpAll();
@@ -131,7 +136,7 @@ public final class ResponseStream {
 
   /** Whether a reader waits for more than the next event, so that the log may hold more. */
   public boolean isOutrun() {
-    return !over && cursors.stream().anyMatch(cursor -> cursor.next() > last() + 1);
+    return !over && cursors.stream().anyMatch(cursor -> cursor.next() > reached() + 1);
   }
 
   /** The log has to be looked at again before it can be told which places exist. */
@@ -182,6 +187,13 @@ public final class ResponseStream {
   /** Sequence number of the last event; -1 before the first. */
   public long last() {
     return kept.first() + kept.count() - 1;
+  }
+
+  /**
+   * The last place that a reader may have: the first event is one of every response, told or not.
+   */
+  private long reached() {
+    return Math.max(last(), 0);
   }
 
   /** Offset from which nothing has been looked at yet. */
@@ -249,7 +261,6 @@ public final class ResponseStream {
   }
 
   private void release(TokenRecord.Released record) {
-    created();
     add(ServerEvents.of(record, entry.model()));
     if (record instanceof TokenRecord.Ended) {
       over = true;

@@ -91,6 +91,7 @@ public final class HeldLog {
         voidRecords++;
       } else if (order.epoch() != epochBefore) {
         claims.add(new Claim(sequenceBefore, lastMillis, stored.timestampMillis()));
+        lastMillis = stored.timestampMillis();
       }
     }
 
@@ -119,7 +120,7 @@ public final class HeldLog {
    * A claim that holds.
    *
    * @param after sequence number that it goes on after
-   * @param lastMillis time of the last record that holds before it; 0 if there is none
+   * @param lastMillis time of the last record or claim that holds before it; 0 if there is none
    * @param claimedMillis its own time
    */
   public record Claim(long after, long lastMillis, long claimedMillis) {}
