@@ -75,7 +75,8 @@ public final class LoraExampleGradients implements ExampleGradients {
     PaddedExamples batch = new PaddedExamples(List.of(example));
     try (NDManager manager = base.manager().newSubManager()) {
       LoraLeaves leaves = new LoraLeaves(List.of(adapters), manager);
-      return losses(batch, leaves, manager).getFloat(0);
+      NDArray logits = base.logits(batch.inputs(manager), leaves.rows(1, scale));
+      return losses(logits, batch, manager).getFloat(0);
     }
   }
 
@@ -85,20 +86,24 @@ public final class LoraExampleGradients implements ExampleGradients {
     try (NDManager manager = base.manager().newSubManager()) {
       LoraLeaves leaves = new LoraLeaves(Collections.nCopies(examples.size(), adapters), manager);
       try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        NDArray byRow = losses(batch, leaves, manager);
+        // The base's own way back: one with packed weights unpacks them block by block.
+        NDArray byRow =
+            base.backward(
+                collector,
+                batch.inputs(manager),
+                leaves.rows(1, scale),
+                logits -> losses(logits, batch, manager));
         float[] values = byRow.toFloatArray();
         for (int row = 0; row < values.length; row++) {
           losses[row] = values[row];
         }
-        collector.backward(byRow.sum());
       }
       List<float[]> all = leaves.gradients();
       return trained.stream().map(all::get).toList();
     }
   }
 
-  private NDArray losses(PaddedExamples batch, LoraLeaves leaves, NDManager manager) {
-    NDArray logits = base.logits(batch.inputs(manager), leaves.rows(1, scale));
+  private static NDArray losses(NDArray logits, PaddedExamples batch, NDManager manager) {
     return CausalLoss.byWeightedRow(logits, batch.targets(manager), batch.weights(manager));
   }
 
