@@ -1,20 +1,13 @@
 package io.murmuration.trainer.base;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.murmuration.decoder.RefusedModelException;
-import io.murmuration.decoder.model.Gpt2Config;
 import io.murmuration.decoder.model.ModelConfig;
-import io.murmuration.decoder.model.ModelFiles;
-import io.murmuration.decoder.weights.HostTensor;
 import io.murmuration.decoder.weights.WeightFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A published model on disk: {@code config.json}, safetensors, {@code tokenizer.json}.
@@ -60,24 +53,11 @@ public record BaseCheckpoint(Path directory, ModelConfig config) {
   }
 
   /**
-   * Loads the weights.
+   * Loads the weights in float32.
    *
-   * @throws RefusedModelException for a family that adapters cannot be trained on
+   * @throws RefusedModelException for a tensor that is missing or not as the sizes say, by name
    */
   public FrozenBase open() throws IOException {
-    if (!(config instanceof Gpt2Config gpt2)) {
-      throw new RefusedModelException(
-          directory + ": expected a GPT-2 to train on, found " + config.getClass().getSimpleName());
-    }
-    Map<String, HostTensor> weights = new LinkedHashMap<>();
-    try (NDManager manager = NDManager.newBaseManager()) {
-      for (Map.Entry<String, NDArray> weight :
-          ModelFiles.of(gpt2).load(directory, manager).entrySet()) {
-        NDArray array = weight.getValue();
-        weights.put(
-            weight.getKey(), new HostTensor(array.toFloatArray(), array.getShape().getShape()));
-      }
-    }
-    return new Gpt2Base(gpt2, weights);
+    return BaseDirectory.open(directory, Storage.FLOAT32);
   }
 }

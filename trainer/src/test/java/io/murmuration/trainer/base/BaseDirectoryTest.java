@@ -42,6 +42,18 @@ class BaseDirectoryTest {
     }
   }
 
+  @Test
+  void aCheckpointOfEitherFamilyIsOpenedToTrainMembersOn() throws IOException {
+    Files.writeString(directory.resolve("tokenizer.json"), "{}"); // only looked for
+    for (ModelConfig config : List.of(TinyModels.GPT2, TinyModels.LLAMA)) {
+      TinyModels.write(config, directory);
+      try (FrozenBase opened = BaseCheckpoint.read(directory).open();
+          FrozenBase made = TinyModels.base(config, Storage.FLOAT32)) {
+        assertThat(logits(opened)).isEqualTo(logits(made));
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void shardsAreReadThroughTheirIndex(Storage storage) throws IOException {
