@@ -100,8 +100,11 @@ async function loadModels() {
   const open = twin || models.find((model) => !model.private);
   if (ensemble) panels.private.offer(ensemble);
   if (open) panels.public.offer(open);
+  $('private-card').hidden = !ensemble;
+  $('budget-card').hidden = !ensemble;
+  if (open && open.training) $('public-title').firstChild.textContent = 'Trained with noise ';
   $('public-card').hidden = !open;
-  document.querySelector('.answers').classList.toggle('single', !open);
+  document.querySelector('.answers').classList.toggle('single', !open || !ensemble);
   const most = Math.min(...[ensemble, open].filter(Boolean).map((m) => m.max_output_tokens));
   if (Number.isFinite(most)) {
     $('max-tokens').max = most;

@@ -4,6 +4,7 @@ import io.murmuration.gateway.access.Access;
 import io.murmuration.gateway.access.KeysFile;
 import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.config.GatewayLimits;
+import io.murmuration.gateway.config.ModelCard;
 import io.murmuration.gateway.http.Readiness;
 import io.murmuration.gateway.http.ServerSettings;
 import io.murmuration.gateway.log.GatewayLog;
@@ -120,7 +121,8 @@ public final class GatewayVerticle extends VerticleBase {
   private void listening(HttpServer server) {
     port = server.actualPort();
     LOGGER.atInfo().addKeyValue("host", config.host()).addKeyValue("port", port).log("listening");
-    if (config.tokenTickMillis() == 0) {
+    boolean isCharged = config.models().stream().anyMatch(ModelCard::privateModel);
+    if (config.tokenTickMillis() == 0 && isCharged) {
       LOGGER
           .atWarn()
           .addKeyValue("code", "tick_off")

@@ -149,6 +149,10 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   static GatewayFixture startWithTick(int tokenTickMillis) throws Exception {
+    return startWith(models(), tokenTickMillis);
+  }
+
+  static GatewayFixture startWith(List<ModelCard> models, int tokenTickMillis) throws Exception {
     GatewayConfig usual = config(GatewayLimits.defaults(), List.of());
     GatewayFixture fixture =
         new GatewayFixture(
@@ -158,7 +162,7 @@ final class GatewayFixture implements AutoCloseable {
                 usual.topics(),
                 usual.replyPartition(),
                 usual.bootstrap(),
-                usual.models(),
+                models,
                 usual.limits(),
                 usual.allowedOrigins(),
                 tokenTickMillis));

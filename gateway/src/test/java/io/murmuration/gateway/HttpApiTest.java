@@ -2,11 +2,19 @@ package io.murmuration.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.contracts.budget.LedgerFact;
+import io.murmuration.contracts.training.TrainingStatement;
 import io.murmuration.gateway.config.GatewayLimits;
+import io.murmuration.gateway.config.ModelCard;
+import io.murmuration.privacy.event.AdditiveNoise;
+import io.murmuration.privacy.event.Adjacency;
+import io.murmuration.privacy.event.PrivacyEvent;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +122,43 @@ class HttpApiTest {
     assertThat(statement.getJsonArray("not_covered").encode())
         .contains("Prompts", "Timing beyond the tick", "Lengths of texts");
     assertThat(statement.getJsonArray("warnings")).isEmpty();
+  }
+
+  @Test
+  void aModelThatWasTrainedWithNoiseIsPromisedWhatWasPaidForIt() throws Exception {
+    TrainingStatement training =
+        new TrainingStatement(
+            "train-1",
+            "notes",
+            "data",
+            AccountTerms.Unit.USER,
+            Adjacency.ADD_OR_REMOVE_ONE,
+            new PrivacyEvent.PoissonSubsampled(new AdditiveNoise.Gaussian(1.5), 0.01),
+            40,
+            2.5,
+            3,
+            1e-6,
+            Map.of("model/model.safetensors", "0".repeat(64)));
+    ModelCard card =
+        new ModelCard("notes", "", false, 256, 64, "notes", training.tokenEvent(), 1024, training);
+    try (GatewayFixture noisy = GatewayFixture.startWith(List.of(card), 0)) {
+      JsonObject statement = new JsonObject(noisy.get("/v1/privacy-statement").body());
+      JsonObject promise = statement.getJsonArray("trained_models").getJsonObject(0);
+      JsonObject listed =
+          new JsonObject(noisy.get("/v1/models").body()).getJsonArray("data").getJsonObject(0);
+
+      assertThat(statement.getJsonArray("private_models")).isEmpty();
+      assertThat(statement.getJsonArray("public_models")).isEmpty();
+      assertThat(statement.getJsonArray("warnings")).isEmpty();
+      assertThat(promise.getDouble("epsilon_spent")).isEqualTo(2.5);
+      assertThat(promise.getDouble("epsilon_limit")).isEqualTo(3);
+      assertThat(promise.getString("unit")).contains("any one user");
+      assertThat(promise.getString("theorem")).contains("docs/maths/dp-sgd.md");
+      assertThat(promise.getJsonObject("tokens").getString("reason"))
+          .isEqualTo("post-processing of DP-SGD run train-1");
+      assertThat(listed.getBoolean("private")).isFalse();
+      assertThat(listed.getJsonObject("training").getString("run")).isEqualTo("train-1");
+    }
   }
 
   @Test

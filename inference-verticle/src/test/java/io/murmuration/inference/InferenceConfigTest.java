@@ -22,7 +22,7 @@ class InferenceConfigTest {
           new SubsetPlan.DrawOne(),
           new ChiSquareBallParameters(0.5, 20, 1),
           Adjacency.REPLACE_ONE);
-  private static final Served SERVED = new Served("demo", MECHANISM, "data");
+  private static final Served SERVED = Served.ensemble("demo", MECHANISM, "data");
 
   private static InferenceConfig config(String prefix, String instance, String bootstrap) {
     return new InferenceConfig(
@@ -33,7 +33,8 @@ class InferenceConfigTest {
   void theConsumerHasTheWorkersNameAndOverrides() {
     assertThat(config("m", "w", "host:1").promptConsumer())
         .isEqualTo(new PromptConsumer(new Topics("m"), "w", "host:1", Map.of("x", "y")));
-    assertThat(SERVED.publicModel()).isEqualTo("demo-public");
+    assertThat(SERVED.isFree("demo-public")).isTrue();
+    assertThat(SERVED.isFree("demo")).isFalse();
   }
 
   @Test
@@ -50,9 +51,9 @@ class InferenceConfigTest {
         .hasMessageContaining("topic prefix");
     assertThatThrownBy(() -> config("m", " ", "host:1")).hasMessage("instance must not be blank");
     assertThatThrownBy(() -> config("m", "w", "")).hasMessage("bootstrapServers must not be blank");
-    assertThatThrownBy(() -> new Served("", MECHANISM, "data"))
+    assertThatThrownBy(() -> Served.ensemble("", MECHANISM, "data"))
         .hasMessage("model must not be blank");
-    assertThatThrownBy(() -> new Served("demo", MECHANISM, " "))
+    assertThatThrownBy(() -> Served.ensemble("demo", MECHANISM, " "))
         .hasMessage("dataset must not be blank");
   }
 }

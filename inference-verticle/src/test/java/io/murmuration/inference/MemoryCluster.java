@@ -143,7 +143,7 @@ final class MemoryCluster implements AutoCloseable {
           (row, logits) -> logits[TinyEnsemble.END_OF_TEXT] = Float.NEGATIVE_INFINITY);
       model.beforeForward(number -> view.isAlive());
       Served served =
-          new Served(
+          Served.ensemble(
               "demo",
               new PmixedToken(
                   TinyEnsemble.MEMBERS,

@@ -104,7 +104,7 @@ final class WorkerBench implements AutoCloseable {
         instance,
         bootstrap,
         Map.of(),
-        new Served("demo", mechanism, "data"),
+        Served.ensemble("demo", mechanism, "data"),
         limits,
         Batching.DEFAULTS);
   }

@@ -13,6 +13,7 @@ import io.murmuration.launcher.command.PlanCommand;
 import io.murmuration.launcher.command.PriceCommand;
 import io.murmuration.launcher.command.SearchNoiseCommand;
 import io.murmuration.launcher.command.ServeCommand;
+import io.murmuration.launcher.command.TokenizerCommand;
 import io.murmuration.launcher.command.TrainCommand;
 import io.murmuration.launcher.config.Release;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Command;
       LedgerCommand.class,
       TrainCommand.class,
       EnsembleCommand.class,
+      TokenizerCommand.class,
       EvaluateCommand.class,
       PlanCommand.class,
       PriceCommand.class,

@@ -1,15 +1,24 @@
 package io.murmuration.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.budget.LedgerRecord;
+import io.murmuration.contracts.generation.ServerEvent;
+import io.murmuration.contracts.generation.Usage;
 import io.murmuration.contracts.topic.Topics;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
+import io.murmuration.decoder.weights.Safetensors;
 import io.murmuration.launcher.config.KafkaProperties;
+import io.murmuration.launcher.config.Offering;
+import io.murmuration.launcher.config.ServeOptions;
 import io.murmuration.launcher.dp.LedgerAccess;
 import io.murmuration.launcher.dp.RunNotes;
+import io.murmuration.launcher.serve.EmbeddedServer;
+import io.murmuration.launcher.serve.TestClient;
 import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
 import java.io.IOException;
@@ -72,6 +81,51 @@ class TrainDpCommandTest {
 
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(facts(dataset)).hasSameSizeAs(facts);
+    assertItsTokensAreFree(notes().run(), facts);
+    assertOnlyWhatWasPaidForIsServed();
+  }
+
+  private void assertItsTokensAreFree(String run, List<LedgerFact> before) throws Exception {
+    ServeOptions options =
+        ServeOptions.defaults(directory.resolve("out"), directory.resolve("data")).onFreePorts();
+    try (EmbeddedServer server = EmbeddedServer.start(options);
+        TestClient client = new TestClient(server.endpoint().url())) {
+      List<ServerEvent> events = client.ask("notes", "Desk note", 12, null);
+      JsonNode promise =
+          TestClient.get(server.endpoint().url() + "/v1/privacy-statement")
+              .path("trained_models")
+              .path(0);
+
+      ServerEvent.Completed end = (ServerEvent.Completed) events.get(events.size() - 1);
+      Usage.Privacy paid = end.response().usage().privacy();
+      assertThat(end.response().usage().outputTokens()).isPositive();
+      assertThat(paid.mechanism()).isEqualTo("dp_sgd");
+      assertThat(paid.tokensCharged()).isZero();
+      assertThat(paid.epsilonSpent()).isPositive().isLessThanOrEqualTo(3);
+      assertThat(paid.epsilonLimit()).isEqualTo(3);
+      assertThat(promise.path("run").asText()).isEqualTo(run);
+      assertThat(promise.path("steps").asInt()).isEqualTo(STEPS);
+    }
+    assertThat(facts(notes().dataset())).isEqualTo(before);
+  }
+
+  private void assertOnlyWhatWasPaidForIsServed() throws IOException {
+    Path out = directory.resolve("out");
+    Path weights = out.resolve("model/model.safetensors");
+    byte[] whole = Files.readAllBytes(weights);
+    byte[] changed = whole.clone();
+    changed[changed.length - 1] ^= 1;
+    Files.write(weights, changed);
+    assertThatThrownBy(() -> Offering.read(out))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("changed: [model/model.safetensors]");
+    Files.write(weights, whole);
+    Files.writeString(out.resolve("model/extra.json"), "{}");
+    assertThatThrownBy(() -> Offering.read(out)).hasMessageContaining("[model/extra.json]");
+    Files.delete(out.resolve("model/extra.json"));
+    Files.delete(out.resolve("privacy.json"));
+    assertThatThrownBy(() -> Offering.read(out))
+        .hasMessageContaining("its training is not over, or was without privacy");
   }
 
   @Test
@@ -106,6 +160,28 @@ class TrainDpCommandTest {
     assertThat(run.out()).contains("NOT private");
     assertThat(Files.readString(directory.resolve("out/report.json"))).contains("\"dp\" : false");
     assertThat(directory.resolve("data")).doesNotExist();
+    assertThat(run.out()).contains("no server takes it");
+    assertThatThrownBy(() -> Offering.read(directory.resolve("out")))
+        .hasMessageContaining("--no-dp");
+  }
+
+  @Test
+  void allWeightsAreTrainedIfThatIsAskedForAndNoAdaptersThen() throws IOException {
+    CommandRun run = train("--no-dp", "--full");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    Path base = Path.of(System.getProperty(HOME)).resolve("demo/base/model.safetensors");
+    try (Safetensors before = Safetensors.open(base);
+        Safetensors after = Safetensors.open(directory.resolve("out/model/model.safetensors"))) {
+      assertThat(after.tensors().keySet()).isEqualTo(before.tensors().keySet());
+      for (String name : List.of("wte.weight", "h.0.mlp.c_fc.weight", "ln_f.bias")) {
+        assertThat(after.read(name).values()).isNotEqualTo(before.read(name).values());
+      }
+    }
+    assertThat(directory.resolve("out/adapter")).doesNotExist();
+    assertThat(train("--no-dp", "--full", "--rank", "2").err()).contains("leave out --rank");
+    assertThat(train("--no-dp", "--full", "--storage", "NF4").err())
+        .contains("--full trains weights in FLOAT32, got --storage NF4");
   }
 
   private CommandRun train(String... more) {

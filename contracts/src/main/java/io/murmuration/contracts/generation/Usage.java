@@ -14,7 +14,8 @@ public record Usage(int inputTokens, int outputTokens, Privacy privacy) {
    *
    * @param account account charged
    * @param mechanism {@code chi_square_ball}, {@code ratio_ball}, {@code dclip} or {@code
-   *     pmixed_fixed} for the ensemble, {@code public} for the free model
+   *     pmixed_fixed} for the ensemble, {@code public} for the free model, {@code dp_sgd} for a
+   *     model that was trained with noise, whose account and numbers are those of its training
    * @param tokensCharged tokens sampled and charged; at least the tokens released
    * @param epsilonSpent epsilon spent by the whole account, rounded up
    * @param epsilonLimit epsilon the account may spend

@@ -1,6 +1,7 @@
 package io.murmuration.gateway.config;
 
 import io.murmuration.contracts.generation.Ids;
+import io.murmuration.contracts.training.TrainingStatement;
 import io.murmuration.privacy.event.PrivacyEvent;
 import io.murmuration.privacy.event.TokenEvent;
 import java.util.Objects;
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id name that clients ask for
  * @param description one line for people
- * @param privateModel whether answers draw on private data and are charged
+ * @param privateModel whether answers are charged, since each of them draws on private data
  * @param contextTokens most tokens of prompt and answer together
  * @param maxOutputTokens most tokens of one answer
  * @param defaultAccount account of requests that name none
  * @param mechanism what one token of it releases; absent for a public model
  * @param promptBytesMax most bytes of a prompt in UTF-8
+ * @param training what a model cost that was trained with noise, whose tokens are free; absent for
+ *     any other
  */
 public record ModelCard(
     String id,
@@ -26,7 +29,8 @@ public record ModelCard(
     int maxOutputTokens,
     String defaultAccount,
     @Nullable PrivacyEvent mechanism,
-    int promptBytesMax) {
+    int promptBytesMax,
+    @Nullable TrainingStatement training) {
   /** Bytes of a prompt if nothing else is said. */
   public static final int PROMPT_BYTES_MAX_DEFAULT = 8192;
 
@@ -37,6 +41,10 @@ public record ModelCard(
     checkPositive("contextTokens", contextTokens);
     checkPositive("maxOutputTokens", maxOutputTokens);
     checkPositive("promptBytesMax", promptBytesMax);
+    if (privateModel && training != null) {
+      throw new IllegalArgumentException(
+          "tokens of " + id + " must be either charged or paid when it was trained, not both");
+    }
     // The privacy statement has to be able to say what is promised about it.
     boolean promised =
         mechanism instanceof TokenEvent && !(mechanism instanceof TokenEvent.PmixedPublishedToken);
@@ -46,6 +54,28 @@ public record ModelCard(
               + id
               + " must be one token of an ensemble, with a price");
     }
+  }
+
+  /** A card of a model that was not trained with noise. */
+  public ModelCard(
+      String id,
+      String description,
+      boolean privateModel,
+      int contextTokens,
+      int maxOutputTokens,
+      String defaultAccount,
+      @Nullable PrivacyEvent mechanism,
+      int promptBytesMax) {
+    this(
+        id,
+        description,
+        privateModel,
+        contextTokens,
+        maxOutputTokens,
+        defaultAccount,
+        mechanism,
+        promptBytesMax,
+        null);
   }
 
   private static void checkPositive(String name, int value) {

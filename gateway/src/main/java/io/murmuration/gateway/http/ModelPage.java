@@ -1,6 +1,7 @@
 package io.murmuration.gateway.http;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.murmuration.contracts.training.TrainingStatement;
 import io.murmuration.gateway.config.ModelCard;
 import io.murmuration.privacy.event.PrivacyEvent;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ record ModelPage(
     int maxOutputTokens,
     int promptBytesMax,
     String defaultAccount,
-    @Nullable PrivacyEvent mechanism) {
+    @Nullable PrivacyEvent mechanism,
+    @Nullable TrainingStatement training) {
 
   static ModelPage of(ModelCard model) {
     return new ModelPage(
@@ -27,6 +29,7 @@ record ModelPage(
         model.maxOutputTokens(),
         model.promptBytesMax(),
         model.defaultAccount(),
-        model.mechanism());
+        model.mechanism(),
+        model.training());
   }
 }

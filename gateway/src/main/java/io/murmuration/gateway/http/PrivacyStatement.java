@@ -1,5 +1,6 @@
 package io.murmuration.gateway.http;
 
+import io.murmuration.contracts.training.TrainingStatement;
 import io.murmuration.gateway.budget.LedgerView;
 import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.config.ModelCard;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PrivacyStatement(
     List<PrivateModel> privateModels,
+    List<TrainedModel> trainedModels,
     List<String> publicModels,
     List<String> assumptions,
     List<String> notCovered,
@@ -46,17 +48,70 @@ record PrivacyStatement(
       int tickMillis,
       String timing) {}
 
+  /**
+   * The promise about a model that was trained with noise: what it cost was paid then.
+   *
+   * @param tokens what its tokens cost
+   */
+  record TrainedModel(
+      String model,
+      String account,
+      String unit,
+      Adjacency adjacency,
+      double epsilonSpent,
+      double epsilonLimit,
+      double delta,
+      int steps,
+      PrivacyEvent step,
+      String run,
+      String dataset,
+      PrivacyEvent tokens,
+      String theorem) {
+    static TrainedModel of(String model, TrainingStatement training) {
+      return new TrainedModel(
+          model,
+          training.account(),
+          switch (training.unit()) {
+            case SHARD -> "whether all records of any one shard take part";
+            case RECORD -> "whether any one record takes part";
+            case USER -> "whether any one user, with all of their records, takes part";
+          },
+          training.adjacency(),
+          training.epsilon(),
+          training.epsilonLimit(),
+          training.delta(),
+          training.steps(),
+          training.step(),
+          training.run(),
+          training.dataset(),
+          training.tokenEvent(),
+          Theorems.TRAINED_WITH_NOISE);
+    }
+  }
+
   static PrivacyStatement of(GatewayConfig config, LedgerView ledger) {
     List<PrivateModel> promises = new ArrayList<>();
+    List<TrainedModel> trained = new ArrayList<>();
     List<String> free = new ArrayList<>();
     for (ModelCard model : config.models()) {
       if (model.mechanism() instanceof TokenEvent token && model.privateModel()) {
         promises.add(promise(model, token, ledger.find(model.defaultAccount()), config));
+      } else if (model.training() != null) {
+        trained.add(TrainedModel.of(model.id(), model.training()));
       } else if (!model.privateModel()) {
         free.add(model.id());
       }
     }
-    return new PrivacyStatement(promises, free, premises(), limits(config), warnings(config));
+    boolean isCharged = !promises.isEmpty();
+    List<String> premises = new ArrayList<>(isCharged ? premises() : List.of());
+    premises.addAll(trained.isEmpty() ? List.of() : trainingPremises());
+    return new PrivacyStatement(
+        promises,
+        trained,
+        free,
+        List.copyOf(premises),
+        isCharged ? limits(config) : trainedLimits(),
+        isCharged ? warnings(config) : List.of());
   }
 
   private static PrivateModel promise(
@@ -116,6 +171,24 @@ record PrivacyStatement(
             + "are assumed to share what they hear.",
         "The members that answer are drawn freshly and secretly for every token.",
         "Nothing happens after mixing: no temperature, no truncation, no choice among answers.");
+  }
+
+  private static List<String> trainingPremises() {
+    return List.of(
+        "The model lies here as its run of DP-SGD wrote it: its files have the digests that the run"
+            + " noted.",
+        "The model that the run began with has not seen the private data.",
+        "Whatever else was made of the same records is paid from accounts of the same data set, or"
+            + " its epsilon is added to this one.");
+  }
+
+  private static List<String> trainedLimits() {
+    return List.of(
+        "Prompts: they are stored to be answered, for a day, and their content is not protected by "
+            + "this guarantee.",
+        "Data that was in the model before it was trained, or is in the prompt already.",
+        "How many units were trained on.",
+        "Facts about a whole population that no single unit decides.");
   }
 
   private static List<String> limits(GatewayConfig config) {

@@ -9,6 +9,13 @@ final class Theorems {
       "; tokens are composed by a privacy filter at one order that is fixed when the account is "
           + "opened; conversion to (epsilon, delta) by Canonne, Kamath and Steinke (2020)";
 
+  /** Of models whose tokens are free. */
+  static final String TRAINED_WITH_NOISE =
+      "docs/maths/dp-sgd.md: Renyi divergence of Poisson-sampled steps whose clipped sum has noise "
+          + "added, composed and converted to (epsilon, delta) by Canonne, Kamath and Steinke "
+          + "(2020); whatever is done with the model afterwards is post-processing and costs nothing "
+          + "more";
+
   private Theorems() {}
 
   static String of(TokenEvent token) {

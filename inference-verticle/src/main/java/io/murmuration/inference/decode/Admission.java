@@ -7,7 +7,9 @@ import io.murmuration.inference.decode.plan.DrawPlan;
 import io.murmuration.inference.decode.plan.Everyone;
 import io.murmuration.privacy.event.TokenEvent;
 import io.murmuration.privacy.mechanism.Sampler;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets sequences in while the model has memory for them, and makes their draws. A sequence that is
@@ -15,13 +17,17 @@ import java.util.Optional;
  */
 final class Admission {
   private final CausalModel model;
-  private final TokenEvent event;
+  private final @Nullable TokenEvent event;
   private final KvStrategy strategy;
   private final KvRule rule;
   private final Sampler sampler;
 
-  /** {@code sampler} draws subsets; a private one, wherever tokens are counted as private. */
-  Admission(CausalModel model, TokenEvent event, KvRule.Sharing sharing, Sampler sampler) {
+  /**
+   * @param event what a charged token releases; null if none is charged
+   * @param sampler draws subsets; a private one, wherever tokens are counted as private
+   */
+  Admission(
+      CausalModel model, @Nullable TokenEvent event, KvRule.Sharing sharing, Sampler sampler) {
     this.model = model;
     this.event = event;
     this.strategy = sharing.strategy();
@@ -48,9 +54,10 @@ final class Admission {
     if (!isPrivate) {
       return new Running(caches, null, new Everyone(0, outputTokens));
     }
-    DrawPlan draws = new DrawPlan(sampler, event.plan(), event.members(), outputTokens);
+    TokenEvent charged = Objects.requireNonNull(event, "nothing is charged here");
+    DrawPlan draws = new DrawPlan(sampler, charged.plan(), charged.members(), outputTokens);
     return switch (strategy) {
-      case EAGER -> new Running(caches, draws, new Everyone(event.members(), outputTokens));
+      case EAGER -> new Running(caches, draws, new Everyone(charged.members(), outputTokens));
       case LAZY -> new Running(caches, draws, draws);
     };
   }

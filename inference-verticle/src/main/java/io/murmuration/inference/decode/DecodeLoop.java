@@ -84,7 +84,7 @@ public final class DecodeLoop {
                 settings.source()),
             appenders.budget(),
             id -> put(new Command.ReserveFailed(id)));
-    TokenEvent mechanism = settings.served().mechanism();
+    TokenEvent mechanism = settings.served().mechanism().orElse(null);
     Batching batching = settings.batching();
     this.pool = engine.model().pool();
     this.admission =
@@ -109,6 +109,12 @@ public final class DecodeLoop {
 
   /** Starts the loop's and the outbox's threads. */
   public void start() {
+    if (settings.limits().tickMillis() == 0 && settings.served().mechanism().isPresent()) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("code", "tick_off")
+          .log("the tick is off: times between tokens depend on the secret draw");
+    }
     outbox.start();
     Thread thread = new Thread(this::run, "murmur-decode");
     thread.setDaemon(true);

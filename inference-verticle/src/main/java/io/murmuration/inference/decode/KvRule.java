@@ -3,6 +3,7 @@ package io.murmuration.inference.decode;
 import io.murmuration.decoder.KvPool;
 import io.murmuration.privacy.event.SubsetPlan;
 import io.murmuration.privacy.event.TokenEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much memory for keys and values a response reserves: a function of its lengths and of the
@@ -20,7 +21,7 @@ final class KvRule {
   private final KvPool pool;
   private final int contextTokenCount;
   private final int members;
-  private final SubsetPlan plan;
+  private final @Nullable SubsetPlan plan;
   private final Sharing sharing;
 
   /**
@@ -29,11 +30,14 @@ final class KvRule {
    */
   record Sharing(KvStrategy strategy, int sequences) {}
 
-  KvRule(KvPool pool, int contextTokenCount, TokenEvent event, Sharing sharing) {
+  /**
+   * @param event what a charged token releases; null if none is charged, so that no member answers
+   */
+  KvRule(KvPool pool, int contextTokenCount, @Nullable TokenEvent event, Sharing sharing) {
     this.pool = pool;
     this.contextTokenCount = contextTokenCount;
-    this.members = event.members();
-    this.plan = event.plan();
+    this.members = event == null ? 0 : event.members();
+    this.plan = event == null ? null : event.plan();
     this.sharing = sharing;
   }
 

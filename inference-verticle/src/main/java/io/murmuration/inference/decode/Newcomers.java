@@ -73,7 +73,7 @@ final class Newcomers {
     if (before.fruitlessClaimants() >= FRUITLESS_CLAIMANTS_MAX) {
       problem = problem.or(() -> Optional.of(Problems.workerFailed()));
     }
-    boolean isPrivate = !checks.isPublic(prompt);
+    boolean isPrivate = checks.isCharged(prompt);
     Sequence sequence = sequence(undertaking, ids.length, isPrivate);
     if (before.isStarted()) {
       sequence.restore();
@@ -87,9 +87,8 @@ final class Newcomers {
   private Sequence sequence(Undertaking undertaking, int inputTokens, boolean isPrivate) {
     PromptEvent prompt = undertaking.prompt();
     Progress before = undertaking.before();
-    String mechanism =
-        isPrivate ? Request.mechanism(settings.served().mechanism()) : Request.PUBLIC;
-    Request request = Request.of(prompt, inputTokens, mechanism);
+    Request request =
+        Request.of(prompt, inputTokens, settings.served().mechanismName(prompt.model()));
     Lane.Route route =
         new Lane.Route(
             prompt.responseId(),
@@ -111,15 +110,15 @@ final class Newcomers {
   }
 
   private Allowance allowance(PromptEvent prompt, int tokensLeft, boolean isPrivate) {
-    if (!isPrivate) {
-      return new FreeAllowance(tokensLeft);
-    }
     Served served = settings.served();
+    if (!isPrivate) {
+      return new FreeAllowance(tokensLeft, served.paid(prompt.model()));
+    }
     ReservedAllowance.Terms terms =
         new ReservedAllowance.Terms(
             prompt.account(),
             served.dataset(),
-            served.mechanism(),
+            served.mechanism().orElseThrow(),
             settings.limits().blockTokens(),
             prompt.tenant());
     return new ReservedAllowance(terms, tokensLeft, () -> "r-" + UUID.randomUUID());

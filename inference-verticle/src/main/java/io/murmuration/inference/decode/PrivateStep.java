@@ -7,6 +7,7 @@ import io.murmuration.inference.decode.plan.StepPlanner;
 import io.murmuration.privacy.event.TokenEvent;
 import io.murmuration.privacy.mechanism.Sampler;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step over all sequences that are in: plans which rows to run, runs them in as few forwards as
@@ -21,15 +22,17 @@ final class PrivateStep implements AutoCloseable {
   /**
    * The members of the mechanism must be those of the model.
    *
+   * @param event what a charged token releases; null if none is charged
    * @param sampler draws tokens; a private one, wherever they are counted as private
    */
-  PrivateStep(CausalModel model, TokenEvent event, StepBounds bounds, Sampler sampler) {
-    if (event.members() != model.memberCount()) {
+  PrivateStep(CausalModel model, @Nullable TokenEvent event, StepBounds bounds, Sampler sampler) {
+    int members = event == null ? 0 : event.members();
+    if (members != model.memberCount()) {
       throw new IllegalArgumentException(
           "the mechanism must have the model's "
               + model.memberCount()
               + " members, got "
-              + event.members());
+              + members);
     }
     planner = new StepPlanner<>(bounds);
     rows = new RowRunner(model);

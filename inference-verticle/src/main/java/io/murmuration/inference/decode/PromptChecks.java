@@ -19,16 +19,15 @@ final class PromptChecks {
     this.rule = rule;
   }
 
-  /** Whether the prompt asks for the public model alone, which costs nothing. */
-  boolean isPublic(PromptEvent prompt) {
-    return prompt.model().equals(served.publicModel());
+  /** Whether what the prompt asks for is charged. */
+  boolean isCharged(PromptEvent prompt) {
+    return !served.isFree(prompt.model());
   }
 
   /** What can be said before the prompt is split into tokens. */
   Optional<Problem> before(PromptEvent prompt, long nowMillis) {
-    if (!prompt.model().equals(served.model()) && !isPublic(prompt)) {
-      return Optional.of(
-          Problems.unknownModel(prompt.model(), served.model() + ", " + served.publicModel()));
+    if (!served.offers(prompt.model())) {
+      return Optional.of(Problems.unknownModel(prompt.model(), served.offered()));
     }
     if (nowMillis > prompt.deadlineMillis()) {
       return Optional.of(Problems.deadlinePassed());
@@ -48,10 +47,10 @@ final class PromptChecks {
       return Optional.of(
           Problems.contextExceeded(contextTokenCount, promptTokens, prompt.maxOutputTokens()));
     }
-    if (!rule.fits(promptTokens, prompt.maxOutputTokens(), !isPublic(prompt))) {
+    if (!rule.fits(promptTokens, prompt.maxOutputTokens(), isCharged(prompt))) {
       return Optional.of(
           Problems.kvCapacity(
-              rule.tokensMax(!isPublic(prompt)), promptTokens, prompt.maxOutputTokens()));
+              rule.tokensMax(isCharged(prompt)), promptTokens, prompt.maxOutputTokens()));
     }
     return Optional.empty();
   }

@@ -10,6 +10,7 @@ import io.murmuration.messaging.fault.FaultPoint;
 import io.murmuration.privacy.event.TokenEvent;
 import io.murmuration.privacy.mechanism.Sampler;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each sequence of a step its token: the release that the mechanism's event prices, each
@@ -19,7 +20,7 @@ final class TokenMaker implements AutoCloseable {
   private final NDManager manager;
   private final TokenRelease release;
 
-  TokenMaker(CausalModel model, TokenEvent event, Sampler sampler) {
+  TokenMaker(CausalModel model, @Nullable TokenEvent event, Sampler sampler) {
     this.manager = NDManager.newBaseManager(model.device());
     this.release = TokenRelease.of(event, sampler, manager);
   }

@@ -93,12 +93,6 @@ public final class Outbox implements AutoCloseable {
 
   /** Starts the outbox's thread. */
   public void start() {
-    if (options.tickMillis() == 0) {
-      LOGGER
-          .atWarn()
-          .addKeyValue("code", "tick_off")
-          .log("the tick is off: times between tokens depend on the secret draw");
-    }
     thread.setDaemon(true);
     thread.start();
   }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.murmuration.privacy.event.TokenEvent;
 import io.murmuration.privacy.mechanism.Mechanism;
 import io.murmuration.privacy.mechanism.Sampler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the tokens of a batch from logits: bounds each drawn member's contribution around its
@@ -49,10 +50,14 @@ public interface TokenRelease extends AutoCloseable {
    * The release of a mechanism's tokens for logits on the manager's device: there if it is a GPU
    * that can make this mechanism's tokens, else on the host.
    *
+   * @param event null if there is no ensemble: every token is then the public model's
    * @param sampler used on the host; on a device random words come from a secure generator of its
    *     own, so that a seeded sampler keeps everything on the host
    */
-  static TokenRelease of(TokenEvent event, Sampler sampler, NDManager manager) {
+  static TokenRelease of(@Nullable TokenEvent event, Sampler sampler, NDManager manager) {
+    if (event == null) {
+      return new HostRelease(Mechanism.publicModel(), sampler);
+    }
     if (manager.getDevice().isGpu() && sampler.isPrivate() && DeviceRelease.supports(event)) {
       return DeviceRelease.byKl(event, manager, new SecureWords());
     }

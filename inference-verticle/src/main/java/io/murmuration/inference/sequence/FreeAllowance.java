@@ -5,12 +5,40 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Tokens of the public model, which draw on nobody's data. */
+/**
+ * Tokens that are charged to nobody: of the public model, which draws on nobody's data, or of a
+ * model that was paid for when it was trained.
+ */
 public final class FreeAllowance implements Allowance {
+  private final Paid paid;
   private int available;
 
+  /** Tokens of the public model. */
   public FreeAllowance(int maxTokens) {
+    this(maxTokens, Paid.NOTHING);
+  }
+
+  /** Tokens for which something was paid before. */
+  public FreeAllowance(int maxTokens, Paid paid) {
+    this.paid = paid;
     available = maxTokens;
+  }
+
+  /**
+   * What was paid before the first token, once and for all of them.
+   *
+   * @param epsilonSpent in nats
+   * @param epsilonLimit what had to be kept
+   * @param delta of both
+   */
+  public record Paid(double epsilonSpent, double epsilonLimit, double delta) {
+    /** The public model. */
+    public static final Paid NOTHING = new Paid(0, 0, 0);
+  }
+
+  /** What was paid before. */
+  public Paid paid() {
+    return paid;
   }
 
   @Override

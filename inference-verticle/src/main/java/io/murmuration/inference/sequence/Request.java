@@ -9,7 +9,8 @@ import io.murmuration.privacy.event.TokenEvent;
  * @param inputTokens tokens of the prompt
  * @param maxOutputTokens most tokens to sample
  * @param deadlineMillis epoch milliseconds after which nobody waits any more
- * @param mechanism how its tokens are made, as {@link #mechanism} names it, or {@code public}
+ * @param mechanism how its tokens are made, as {@link #mechanism} names it, {@code public} or
+ *     {@code dp_sgd}
  */
 public record Request(
     String responseId,
@@ -20,6 +21,9 @@ public record Request(
     String mechanism) {
   /** Answers from the public model, free. */
   public static final String PUBLIC = "public";
+
+  /** Answers from a model that was trained by DP-SGD: paid when it was trained. */
+  public static final String TRAINED_WITH_NOISE = "dp_sgd";
 
   /** The request of a prompt that became {@code inputTokens} tokens. */
   public static Request of(PromptEvent prompt, int inputTokens, String mechanism) {

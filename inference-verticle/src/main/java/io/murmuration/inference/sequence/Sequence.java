@@ -371,7 +371,9 @@ public final class Sequence {
     } else if (earlier != null) {
       privacy = privacy(charged, earlier.epsilonSpent(), earlier.epsilonLimit(), earlier.delta());
     } else {
-      privacy = privacy(charged, 0, 0, 0);
+      FreeAllowance.Paid paid =
+          allowance instanceof FreeAllowance free ? free.paid() : FreeAllowance.Paid.NOTHING;
+      privacy = privacy(charged, paid.epsilonSpent(), paid.epsilonLimit(), paid.delta());
     }
     return new Usage(request.inputTokens(), released + sampled - withheld, privacy);
   }
@@ -384,6 +386,6 @@ public final class Sequence {
     if (allowance instanceof ReservedAllowance reserved) {
       return reserved;
     }
-    throw new IllegalStateException("the public model must not have reservations");
+    throw new IllegalStateException("free tokens must not have reservations");
   }
 }

@@ -59,6 +59,10 @@ final class LoopBench implements AutoCloseable {
   }
 
   LoopBench(ModelDirectory directory, Shape shape) {
+    this(directory, shape, Served.ensemble("demo", mechanism(shape), "data"));
+  }
+
+  LoopBench(ModelDirectory directory, Shape shape, Served served) {
     log =
         InMemoryMessageLog.threaded(
             TOPICS.all().stream()
@@ -70,20 +74,9 @@ final class LoopBench implements AutoCloseable {
     claims = log.appender("claims");
     ledger = new CountingLedger(TOPICS.ledger(), shape.budgetTokens);
     model = new HookedModel(directory.model());
-    PmixedToken mechanism =
-        new PmixedToken(
-            TinyEnsemble.MEMBERS,
-            shape.plan,
-            new ChiSquareBallParameters(0.5, 20, 1),
-            Adjacency.REPLACE_ONE);
     loop =
         new DecodeLoop(
-            new LoopSettings(
-                TOPICS,
-                "/test",
-                new Served("demo", mechanism, "data"),
-                shape.limits,
-                shape.batching),
+            new LoopSettings(TOPICS, "/test", served, shape.limits, shape.batching),
             new Engine(model, directory.tokenizer()),
             new DecodeLoop.Appenders(log.appender("tokens"), log.appender("budget")),
             fatal::complete);
@@ -94,6 +87,14 @@ final class LoopBench implements AutoCloseable {
     tail(TOPICS.tokens(), Set.of(0, 1, 2, 3), journal::token);
     tail(TOPICS.ledger(), Set.of(PARTITION), this::fact);
     loop.start();
+  }
+
+  private static PmixedToken mechanism(Shape shape) {
+    return new PmixedToken(
+        TinyEnsemble.MEMBERS,
+        shape.plan,
+        new ChiSquareBallParameters(0.5, 20, 1),
+        Adjacency.REPLACE_ONE);
   }
 
   private void tail(

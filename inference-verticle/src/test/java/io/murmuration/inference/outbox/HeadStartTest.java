@@ -250,18 +250,4 @@ class HeadStartTest {
     assertThat(events.list.get(1).getKeyValuePairs().toString())
         .isEqualTo("[code=\"late_ticks\", lateTicks=\"2400\", tickMillis=\"25\"]");
   }
-
-  @Test
-  void aTickOfZeroIsWarnedOfAtTheStart() {
-    for (int tickMillis : new int[] {0, 25}) {
-      Outbox.Options options = new Outbox.Options("t", "/test", tickMillis, 1);
-      try (Outbox outbox = new Outbox(options, new RecordingAppender(), new ManualOutbox(1, 1))) {
-        outbox.start();
-      }
-    }
-    assertThat(events.list).hasSize(1);
-    assertThat(events.list.get(0).getKeyValuePairs().toString()).contains("tick_off");
-    assertThat(events.list.get(0).getFormattedMessage())
-        .isEqualTo("the tick is off: times between tokens depend on the secret draw");
-  }
 }

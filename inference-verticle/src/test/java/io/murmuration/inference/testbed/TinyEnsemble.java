@@ -51,6 +51,11 @@ public final class TinyEnsemble {
     return ModelDirectory.load(base, members(directory, random), options);
   }
 
+  /** The model alone, written before by {@link #load}. */
+  public static ModelDirectory loadAlone(Path directory) throws IOException {
+    return ModelDirectory.load(directory.resolve("base"), List.of(), new EngineOptions(1));
+  }
+
   private static List<Path> members(Path directory, SplittableRandom random) throws IOException {
     AdapterSpec spec = new AdapterSpec(2, 8, Set.of("c_attn"));
     AdapterWriter writer = new AdapterWriter(CONFIG, spec, TensorType.F32);

@@ -68,7 +68,7 @@ final class GrantProbe implements Runnable {
             id,
             account,
             dataset,
-            ensemble.serving().mechanism(),
+            ensemble.mechanism(),
             1,
             null,
             new BudgetEvent.Origin(instance, number++)),

@@ -1,6 +1,9 @@
 package io.murmuration.launcher.command;
 
+import io.murmuration.launcher.dp.Learner;
 import io.murmuration.privacy.accounting.PrivacyTarget;
+import io.murmuration.trainer.base.BaseCheckpoint;
+import io.murmuration.trainer.base.Storage;
 import io.murmuration.trainer.dp.clip.ClipMode;
 import io.murmuration.trainer.dp.noise.TrainingNoise;
 import io.murmuration.trainer.dp.optimize.NoisyAdamWSettings;
@@ -10,6 +13,7 @@ import io.murmuration.trainer.dp.run.DpSettings;
 import io.murmuration.trainer.dp.run.NoisePlan;
 import io.murmuration.trainer.optimizer.AdamWSettings;
 import io.murmuration.trainer.optimizer.LearningRate;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -25,6 +29,7 @@ final class DpOptions {
   }
 
   private static final int BATCH = 64;
+  private static final int BLOCK_TOKENS = 64;
   private static final double EPOCHS = 5;
   private static final double LEARNING_RATE = 5e-3;
   private static final PrivacyTarget NONE = new PrivacyTarget(1, 1e-5); // of a run without privacy
@@ -88,6 +93,12 @@ final class DpOptions {
       names = "--noise-corrected",
       description = "take the known part of the noise off the second moment")
   private boolean noiseCorrected;
+
+  @Option(
+      names = "--full",
+      negatable = true,
+      description = "train all weights of a GPT-2, instead of adapters (as sarus-imdb does)")
+  private @Nullable Boolean isFull;
 
   @Option(names = "--rank", description = "rank of the adapters (default: 4)")
   private @Nullable Integer rank;
@@ -185,8 +196,36 @@ final class DpOptions {
         as.learningRate());
   }
 
-  /** What is trained. */
-  AdapterSettings adapters() {
+  /**
+   * What is trained on a base.
+   *
+   * @throws IllegalArgumentException for options of adapters where there are none
+   */
+  Learner learner(BaseCheckpoint base, Storage storage) throws IOException {
+    DpPreset named = named();
+    boolean publishedInFull = named != null && named.adapters() == null;
+    if (isFull == null ? !publishedInFull || hasAdapterOptions() : !isFull) {
+      return Learner.adapters(base, storage, adapters());
+    }
+    if (hasAdapterOptions()) {
+      throw new IllegalArgumentException(
+          "--full trains all weights: leave out --rank, --alpha, --target-modules and --freeze-a, or"
+              + " --full");
+    }
+    return Learner.allWeights(base, storage);
+  }
+
+  /** Longest example where nobody says. */
+  int blockTokens() {
+    DpPreset named = named();
+    return named == null ? BLOCK_TOKENS : named.sequenceTokens();
+  }
+
+  private boolean hasAdapterOptions() {
+    return rank != null || alpha != null || targets != null || freezeA;
+  }
+
+  private AdapterSettings adapters() {
     DpPreset named = named();
     DpPreset.Adapters as = named == null ? null : named.adapters();
     int usualRank = as == null ? 4 : as.rank();

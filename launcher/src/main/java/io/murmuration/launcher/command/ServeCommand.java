@@ -3,8 +3,8 @@ package io.murmuration.launcher.command;
 import io.murmuration.decoder.EngineOptions;
 import io.murmuration.decoder.Precision;
 import io.murmuration.gateway.config.GatewayConfig;
-import io.murmuration.launcher.config.Ensemble;
 import io.murmuration.launcher.config.Locations;
+import io.murmuration.launcher.config.Offering;
 import io.murmuration.launcher.config.Operations;
 import io.murmuration.launcher.config.ServeOptions;
 import io.murmuration.launcher.serve.EmbeddedServer;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
     name = "serve",
     mixinStandardHelpOptions = true,
     description = {
-      "Serve an ensemble.",
+      "Serve an ensemble, or a model that was trained with noise.",
       "Without --role: an embedded Kafka broker and all roles in this process.",
       "With --role: that role alone, against the cluster at --bootstrap."
     })
@@ -49,7 +49,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--ensemble",
       defaultValue = "${env:MURMUR_ENSEMBLE}",
-      description = "ensemble directory (default: demo)")
+      description = "directory of an ensemble, or what 'train dp' wrote (default: demo)")
   private @Nullable Path ensembleDirectory;
 
   @Option(
@@ -149,7 +149,7 @@ public final class ServeCommand implements Callable<Integer> {
     long startNanos = System.nanoTime();
     Ending ending = new Ending();
     EmbeddedServer server =
-        EmbeddedServer.start(options, Ensemble.read(options.ensembleDirectory()), ending::fatal);
+        EmbeddedServer.start(options, Offering.read(options.ensembleDirectory()), ending::fatal);
     ending.closeOnExit(server);
     long startedMillis = (System.nanoTime() - startNanos) / 1_000_000;
     Banner.print(server.endpoint(), startedMillis, server.frozenAccounts());

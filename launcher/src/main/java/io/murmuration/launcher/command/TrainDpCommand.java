@@ -7,14 +7,15 @@ import io.murmuration.launcher.account.AccountOperator;
 import io.murmuration.launcher.account.Standing;
 import io.murmuration.launcher.config.Locations;
 import io.murmuration.launcher.dp.DpTraining;
+import io.murmuration.launcher.dp.Learner;
 import io.murmuration.launcher.dp.LedgerAccess;
 import io.murmuration.launcher.dp.LedgerSpends;
 import io.murmuration.launcher.dp.RunNotes;
-import io.murmuration.launcher.dp.TrainedAdapter;
+import io.murmuration.launcher.dp.ServableModel;
 import io.murmuration.launcher.dp.TrainingAccount;
 import io.murmuration.privacy.accounting.PrivacyTarget;
+import io.murmuration.trainer.base.BaseCheckpoint;
 import io.murmuration.trainer.base.Storage;
-import io.murmuration.trainer.dp.run.AdapterTrainee;
 import io.murmuration.trainer.dp.run.DpSettings;
 import io.murmuration.trainer.dp.run.DpTrainingRun;
 import io.murmuration.trainer.dp.run.RunMode;
@@ -37,13 +38,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code murmur train dp}: an adapter whose training is private, and whose tokens are free. */
+/** {@code murmur train dp}: a model whose training is private, and whose tokens are free. */
 @Command(
     name = "dp",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Train an adapter by DP-SGD on your records. Every step is paid from an account in the ledger",
+      "Train a model by DP-SGD on your records. Every step is paid from an account in the ledger",
       "before it is computed; what is made may then be used as often as you like.",
       "The same command goes on with a run that was stopped."
     })
@@ -81,8 +82,10 @@ final class TrainDpCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "where to write; absent or empty")
   private Path output = Path.of("adapter");
 
-  @Option(names = "--block-size", defaultValue = "64", description = "tokens of an example at most")
-  private int blockSize = 64;
+  @Option(
+      names = "--block-size",
+      description = "tokens of an example at most (default: the preset's, or 64)")
+  private @Nullable Integer blockSize;
 
   @Option(names = "--micro-batch", defaultValue = "32", description = "examples in one forward")
   private int microBatch = 32;
@@ -132,25 +135,47 @@ final class TrainDpCommand implements Callable<Integer> {
     CorpusSource source = corpus.source(userField);
     String dataset = DpTraining.fingerprint(source, ShardKey.readOrMake(key), unit);
     RunNotes notes = RunNotes.readOrMake(output, hasPrivacy ? called : "", dataset);
-    Path directory = base.equals("demo") ? Locations.demo().resolve("base") : Path.of(base);
-    DpTraining.Sources sources =
-        new DpTraining.Sources(source, unit, directory, storage, blockSize, publicTexts());
-    try (DpTraining training = DpTraining.open(sources)) {
-      DpSettings settings = options.settings(training.unitCount(), !noDp);
-      AdapterTrainee adapters = training.adapters(options.adapters());
+    BaseCheckpoint checkpoint =
+        BaseCheckpoint.read(base.equals("demo") ? Locations.demo().resolve("base") : Path.of(base));
+    DpTraining training =
+        DpTraining.open(
+            new DpTraining.Sources(source, unit, checkpoint, blockTokens(), publicTexts()));
+    DpSettings settings = options.settings(training.unitCount(), !noDp);
+    try (Learner learner = options.learner(checkpoint, storage)) {
       DpTrainingRun run =
           training.run(
               settings,
-              adapters,
+              learner.trainee(),
               output.resolve("checkpoint"),
               new DpTraining.Pace(microBatch, checkpointSteps));
       say(settings, training.unitCount(), run);
       RunReport report = hasPrivacy ? paid(run, settings, notes) : unpaid(run);
-      TrainedAdapter.write(output, adapters, options.adapters(), report);
-      out().println("wrote " + output.resolve("adapter") + " and " + output.resolve("report.html"));
-      out().flush();
+      learner.writeParts(output);
+      ServableModel.Payment payment =
+          hasPrivacy ? new ServableModel.Payment(notes, protectedUnit(), run.stepEvent()) : null;
+      boolean isServable =
+          new ServableModel(output, checkpoint).write(learner::writeModel, report, payment);
+      sayWritten(isServable);
       return report.stopped() == null ? 0 : 1;
     }
+  }
+
+  private int blockTokens() {
+    return blockSize == null ? options.blockTokens() : blockSize;
+  }
+
+  private void sayWritten(boolean isServable) {
+    out().println("wrote " + output.resolve("model") + " and " + output.resolve("report.html"));
+    out()
+        .println(
+            isServable
+                ? "its tokens are free: ./murmur serve --ensemble " + output
+                : "nobody paid for it, so no server takes it: its tokens are not private");
+    out().flush();
+  }
+
+  private AccountTerms.Unit protectedUnit() {
+    return unit == PrivacyUnit.USER ? AccountTerms.Unit.USER : AccountTerms.Unit.RECORD;
   }
 
   private List<String> publicTexts() throws IOException {
@@ -187,8 +212,6 @@ final class TrainDpCommand implements Callable<Integer> {
       return;
     }
     PrivacyTarget target = settings.noise().target();
-    AccountTerms.Unit protectedUnit =
-        unit == PrivacyUnit.USER ? AccountTerms.Unit.USER : AccountTerms.Unit.RECORD;
     LedgerFact fact =
         operator.open(
             notes.account(),
@@ -198,7 +221,7 @@ final class TrainDpCommand implements Callable<Integer> {
                 new AccountTerms.Dataset(notes.dataset(), false),
                 run.stepEvent(),
                 AccountTerms.Purpose.SERVING,
-                protectedUnit,
+                protectedUnit(),
                 null),
             ANSWER_MILLIS);
     if (fact instanceof LedgerFact.Rejected rejected) {

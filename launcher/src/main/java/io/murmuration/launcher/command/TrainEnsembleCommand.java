@@ -158,7 +158,7 @@ final class TrainEnsembleCommand implements Callable<Integer> {
       throw new IllegalArgumentException("nothing to resume: there is no " + output);
     }
     // What N members are worth is known before they are trained.
-    long tokens = BudgetPlan.forEvent(epsilon, delta, serving.mechanism()).tokens();
+    long tokens = BudgetPlan.forEvent(epsilon, delta, ServingConfig.drawOne(shards)).tokens();
     if (tokens < FEW_TOKENS) {
       System.err.printf(
           "note: with %d members the account affords %d tokens only (epsilon %s, delta %s);"

@@ -6,8 +6,11 @@ import io.murmuration.decoder.ModelDirectory;
 import io.murmuration.decoder.ensemble.EnsembleManifest;
 import io.murmuration.decoder.ensemble.ManifestSignature;
 import io.murmuration.decoder.model.ModelConfig;
+import io.murmuration.privacy.event.TokenEvent;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * An ensemble on disk: what it is and how it may be served.
@@ -16,10 +19,16 @@ import java.nio.file.Path;
  * @param manifest what it is made of, checked against the files
  * @param serving how it may be served
  */
-public record Ensemble(Path directory, EnsembleManifest manifest, ServingConfig serving) {
+public record Ensemble(Path directory, EnsembleManifest manifest, ServingConfig serving)
+    implements Offering {
 
   public Ensemble {
-    int members = serving.mechanism().members();
+    TokenEvent mechanism = serving.mechanism();
+    if (mechanism == null) {
+      throw new IllegalArgumentException(
+          "an ensemble needs 'mechanism' in " + ServingConfig.FILE_NAME);
+    }
+    int members = mechanism.members();
     if (members != manifest.memberCount()) {
       throw new IllegalArgumentException(
           "the mechanism is priced for "
@@ -44,13 +53,30 @@ public record Ensemble(Path directory, EnsembleManifest manifest, ServingConfig 
     return new Ensemble(directory, manifest, serving);
   }
 
-  /** Loads the weights. */
+  /** One token. */
+  public TokenEvent mechanism() {
+    return Objects.requireNonNull(serving.mechanism(), "checked when this was made");
+  }
+
+  @Override
+  public String dataset() {
+    return manifest.datasetFingerprint();
+  }
+
+  @Override
+  public List<FirstAccount> firstAccounts() {
+    return serving.accounts().stream()
+        .map(account -> new FirstAccount(account.name(), terms(account)))
+        .toList();
+  }
+
+  @Override
   public ModelDirectory load(EngineOptions options) throws IOException {
     return ModelDirectory.load(
         manifest.baseDirectory(directory), manifest.memberDirectories(directory), options);
   }
 
-  /** Most tokens of prompt and answer together. */
+  @Override
   public int contextTokens() throws IOException {
     return ModelConfig.read(manifest.baseDirectory(directory).resolve("config.json"))
         .contextTokenCount();
@@ -73,6 +99,6 @@ public record Ensemble(Path directory, EnsembleManifest manifest, ServingConfig 
   public AccountTerms terms(double epsilon, double delta, AccountTerms.Purpose purpose) {
     AccountTerms.Dataset dataset =
         new AccountTerms.Dataset(manifest.datasetFingerprint(), manifest.synthetic());
-    return new AccountTerms(epsilon, delta, dataset, serving.mechanism(), purpose);
+    return new AccountTerms(epsilon, delta, dataset, mechanism(), purpose);
   }
 }

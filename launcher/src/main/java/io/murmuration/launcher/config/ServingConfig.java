@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param model id under which the ensemble is offered; the public model is {@code <model>-public}
  * @param description one line for people
  * @param mechanism one token of the mechanism; every account's order is chosen for it. Any that has
- *     a price and can be sampled, so not the published PMixED
+ *     a price and can be sampled, so not the published PMixED. Absent for a model whose tokens are
+ *     free
  * @param maxOutputTokens most tokens of one response
  * @param tickMillis tokens leave at this cadence; {@link #TICK_MILLIS_DEFAULT} if absent; 0
  *     switches it off, and log, banner, privacy statement and page warn of it
@@ -42,12 +43,13 @@ import org.jspecify.annotations.Nullable;
  * @param kvCacheMib memory for keys and values in MiB, set apart at the start; 256 if absent. Where
  *     it is full, responses wait; one that could never fit is refused
  * @param stepTokens most tokens of one forward; 256 if absent
- * @param accounts accounts that are opened at the first start; the first is the default
+ * @param accounts accounts that are opened at the first start; the first is the default. None for a
+ *     model whose tokens are free
  */
 public record ServingConfig(
     String model,
     String description,
-    TokenEvent mechanism,
+    @Nullable TokenEvent mechanism,
     int maxOutputTokens,
     @Nullable Integer tickMillis,
     int maxActiveSequences,
@@ -59,6 +61,7 @@ public record ServingConfig(
   public static final String FILE_NAME = "serving.json";
 
   private static final int KV_CACHE_MIB_MAX = 1 << 20;
+  private static final int FREE_OUTPUT_TOKENS_MAX = 256;
 
   /** The cadence where nothing is said. */
   public static final int TICK_MILLIS_DEFAULT = Limits.DEFAULTS.tickMillis();
@@ -66,7 +69,9 @@ public record ServingConfig(
   public ServingConfig {
     Ids.check("model", model);
     Objects.requireNonNull(description, "description");
-    checkMechanism(mechanism);
+    if (mechanism != null) {
+      checkMechanism(mechanism);
+    }
     if (maxOutputTokens < 1) {
       throw new IllegalArgumentException("max_output_tokens must be >= 1, got " + maxOutputTokens);
     }
@@ -86,8 +91,13 @@ public record ServingConfig(
     }
     batching(kvStrategy, stepTokens);
     accounts = List.copyOf(accounts);
-    if (accounts.isEmpty()) {
+    if (mechanism != null && accounts.isEmpty()) {
       throw new IllegalArgumentException("accounts must name at least one account");
+    }
+    if (mechanism == null && !accounts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "accounts must be empty where there is no mechanism to charge for; name the mechanism, or"
+              + " remove them");
     }
     Set<String> names = new HashSet<>();
     for (Account account : accounts) {
@@ -115,7 +125,6 @@ public record ServingConfig(
   }
 
   private static void checkMechanism(TokenEvent mechanism) {
-    Objects.requireNonNull(mechanism, "mechanism");
     if (mechanism instanceof PmixedPublishedToken) {
       throw new IllegalArgumentException(
           "mechanism must have a price; that of pmixed_published_token is no bound, so it is for"
@@ -141,23 +150,26 @@ public record ServingConfig(
     return drawingOne(name, description, members, List.of(account));
   }
 
+  /** How a model that was just trained with noise is served, unless its operator changes it. */
+  public static ServingConfig trainedWithNoise(String name, String description, int contextTokens) {
+    int outputTokens = Math.max(1, Math.min(FREE_OUTPUT_TOKENS_MAX, contextTokens / 2));
+    return new ServingConfig(
+        name, description, null, outputTokens, 0, 8, null, null, null, List.of());
+  }
+
   private static ServingConfig drawingOne(
       String model, String description, int members, List<Account> accounts) {
     return new ServingConfig(
-        model,
-        description,
-        new PmixedToken(
-            members,
-            new SubsetPlan.DrawOne(),
-            new ChiSquareBallParameters(0.6, 30, 1.2),
-            Adjacency.REPLACE_ONE),
-        96,
-        50,
-        8,
-        null,
-        null,
-        null,
-        accounts);
+        model, description, drawOne(members), 96, 50, 8, null, null, null, accounts);
+  }
+
+  /** One token of an ensemble of so many members, unless its operator chooses another. */
+  public static TokenEvent drawOne(int members) {
+    return new PmixedToken(
+        members,
+        new SubsetPlan.DrawOne(),
+        new ChiSquareBallParameters(0.6, 30, 1.2),
+        Adjacency.REPLACE_ONE);
   }
 
   /** What {@link #write} writes. */

@@ -3,11 +3,6 @@ package io.murmuration.launcher.dp;
 import io.murmuration.decoder.RefusedModelException;
 import io.murmuration.decoder.text.Tokenizer;
 import io.murmuration.trainer.base.BaseCheckpoint;
-import io.murmuration.trainer.base.BaseDirectory;
-import io.murmuration.trainer.base.FrozenBase;
-import io.murmuration.trainer.base.Storage;
-import io.murmuration.trainer.dp.run.AdapterSettings;
-import io.murmuration.trainer.dp.run.AdapterTrainee;
 import io.murmuration.trainer.dp.run.DpSettings;
 import io.murmuration.trainer.dp.run.DpTrainingRun;
 import io.murmuration.trainer.dp.run.Execution;
@@ -26,17 +21,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A base and the private records in its tokens: what a run of DP-SGD is made from. */
-public final class DpTraining implements AutoCloseable {
+/** The private records in a base's tokens: what a run of DP-SGD is made from. */
+public final class DpTraining {
   /** A data set is named as if cut in two: however many shards an ensemble of it has. */
   private static final int NAMING_SHARDS = 2;
 
-  private final FrozenBase base;
   private final PrivacyUnits units;
   private final List<int[]> publicProbe;
 
-  private DpTraining(FrozenBase base, PrivacyUnits units, List<int[]> publicProbe) {
-    this.base = base;
+  private DpTraining(PrivacyUnits units, List<int[]> publicProbe) {
     this.units = units;
     this.publicProbe = publicProbe;
   }
@@ -45,30 +38,29 @@ public final class DpTraining implements AutoCloseable {
    * Where everything comes from.
    *
    * @param unit whose presence is hidden
-   * @param base directory of a checkpoint
+   * @param base whose tokens they become
    * @param tokensMax longest example; what is longer is cut off there
    * @param publicTexts texts that are not private, to tell the loss on after each step
    */
   public record Sources(
       CorpusSource corpus,
       PrivacyUnit unit,
-      Path base,
-      Storage storage,
+      BaseCheckpoint base,
       int tokensMax,
       List<String> publicTexts) {}
 
   /**
-   * Loads the base and reads the records.
+   * Reads the records.
    *
    * @throws IllegalArgumentException for records or settings that do not fit the base
    * @throws RefusedModelException for a base that cannot be trained on
    * @throws io.murmuration.trainer.records.MalformedCorpusException for a line that breaks a rule
    */
   public static DpTraining open(Sources sources) throws IOException {
-    BaseCheckpoint checkpoint = BaseCheckpoint.read(sources.base());
+    BaseCheckpoint checkpoint = sources.base();
     if (checkpoint.config().endOfTextIds().isEmpty()) {
       throw new RefusedModelException(
-          sources.base() + "/config.json: eos_token_id: expected a token, found none");
+          checkpoint.directory() + "/config.json: eos_token_id: expected a token, found none");
     }
     int longest = checkpoint.config().contextTokenCount();
     if (sources.tokensMax() < 1 || sources.tokensMax() > longest) {
@@ -84,7 +76,7 @@ public final class DpTraining implements AutoCloseable {
               sources.tokensMax() + 1);
       PrivacyUnits units = encoding.units(sources.corpus(), sources.unit());
       List<int[]> probe = sources.publicTexts().stream().map(encoding::tokens).toList();
-      return new DpTraining(BaseDirectory.open(sources.base(), sources.storage()), units, probe);
+      return new DpTraining(units, probe);
     }
   }
 
@@ -98,11 +90,6 @@ public final class DpTraining implements AutoCloseable {
   /** N, the number of units of privacy. */
   public int unitCount() {
     return units.count();
-  }
-
-  /** New adapters on the base, for one run. */
-  public AdapterTrainee adapters(AdapterSettings settings) {
-    return new AdapterTrainee(base, settings);
   }
 
   /** A run that goes on where one in the same directory stopped. */
@@ -119,11 +106,6 @@ public final class DpTraining implements AutoCloseable {
    * @param checkpointEvery steps between checkpoints
    */
   public record Pace(int microBatch, int checkpointEvery) {}
-
-  @Override
-  public void close() {
-    base.close();
-  }
 
   /** Texts as examples: their tokens and the end of text, cut to a length. */
   private record Encoding(Tokenizer tokenizer, int endOfText, int lengthMax) {

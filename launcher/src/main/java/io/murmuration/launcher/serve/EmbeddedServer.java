@@ -2,7 +2,7 @@ package io.murmuration.launcher.serve;
 
 import io.murmuration.decoder.ModelDirectory;
 import io.murmuration.launcher.config.Endpoint;
-import io.murmuration.launcher.config.Ensemble;
+import io.murmuration.launcher.config.Offering;
 import io.murmuration.launcher.config.ServeOptions;
 import io.murmuration.messaging.embedded.EmbeddedBroker;
 import java.io.IOException;
@@ -29,7 +29,7 @@ public final class EmbeddedServer implements AutoCloseable {
 
   /** Starts with a fatal handler that only keeps the failure in the log. */
   public static EmbeddedServer start(ServeOptions options) throws Exception {
-    return start(options, Ensemble.read(options.ensembleDirectory()), failure -> {});
+    return start(options, Offering.read(options.ensembleDirectory()), failure -> {});
   }
 
   /**
@@ -38,10 +38,10 @@ public final class EmbeddedServer implements AutoCloseable {
    * @param onFatal called when a role has ended by itself: the process should end too
    */
   public static EmbeddedServer start(
-      ServeOptions options, Ensemble ensemble, Consumer<Throwable> onFatal) throws Exception {
+      ServeOptions options, Offering offering, Consumer<Throwable> onFatal) throws Exception {
     Files.createDirectories(options.dataDirectory());
     // The weights load while the broker starts: both take seconds.
-    CompletableFuture<ModelDirectory> model = RunningRoles.load(ensemble, options);
+    CompletableFuture<ModelDirectory> model = RunningRoles.load(offering, options);
     EmbeddedBroker broker =
         EmbeddedBroker.start(options.dataDirectory().resolve("kafka"), options.brokerPort());
     try {
@@ -49,7 +49,7 @@ public final class EmbeddedServer implements AutoCloseable {
           RunningRoles.start(
               EnumSet.allOf(Role.class),
               options,
-              ensemble,
+              offering,
               broker.bootstrapServers(),
               model,
               onFatal);

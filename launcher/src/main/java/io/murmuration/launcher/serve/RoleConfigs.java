@@ -11,8 +11,10 @@ import io.murmuration.inference.InferenceConfig;
 import io.murmuration.inference.decode.Limits;
 import io.murmuration.inference.decode.Served;
 import io.murmuration.launcher.config.Ensemble;
+import io.murmuration.launcher.config.Offering;
 import io.murmuration.launcher.config.ServeOptions;
 import io.murmuration.launcher.config.ServingConfig;
+import io.murmuration.launcher.config.TrainedModel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -21,18 +23,18 @@ import java.util.List;
 /** Makes each role's configuration from what is served and how the server was started. */
 final class RoleConfigs {
   private final ServeOptions options;
-  private final Ensemble ensemble;
+  private final Offering offering;
   private final String bootstrap;
   private final String instance;
   private final int contextTokens;
 
-  RoleConfigs(ServeOptions options, Ensemble ensemble, String bootstrap, String instance)
+  RoleConfigs(ServeOptions options, Offering offering, String bootstrap, String instance)
       throws IOException {
     this.options = options;
-    this.ensemble = ensemble;
+    this.offering = offering;
     this.bootstrap = bootstrap;
     this.instance = instance;
-    this.contextTokens = ensemble.contextTokens();
+    this.contextTokens = offering.contextTokens();
   }
 
   Topics topics() {
@@ -49,7 +51,7 @@ final class RoleConfigs {
   }
 
   InferenceConfig inference() {
-    ServingConfig serving = ensemble.serving();
+    ServingConfig serving = offering.serving();
     Limits defaults = Limits.DEFAULTS;
     Limits limits =
         new Limits(
@@ -65,7 +67,7 @@ final class RoleConfigs {
         "inference-" + instance,
         bootstrap,
         options.operations().kafka().values(),
-        new Served(serving.model(), serving.mechanism(), ensemble.manifest().datasetFingerprint()),
+        served(),
         limits,
         serving.batching());
   }
@@ -77,10 +79,10 @@ final class RoleConfigs {
         topics(),
         options.replyPartition(),
         bootstrap,
-        List.of(privateCard(), publicCard()),
+        cards(),
         GatewayLimits.defaults(),
         List.of(),
-        ensemble.serving().tick(),
+        offering.serving().tick(),
         options.operations().keysFile());
   }
 
@@ -89,7 +91,40 @@ final class RoleConfigs {
     return KafkaGatewayLog.open(vertx, bootstrap, options.operations().kafka().values());
   }
 
-  private ModelCard privateCard() {
+  private Served served() {
+    String model = offering.serving().model();
+    if (offering instanceof TrainedModel trained) {
+      return new Served.TrainedModel(model, trained.training());
+    } else if (offering instanceof Ensemble ensemble) {
+      return Served.ensemble(model, ensemble.mechanism(), ensemble.dataset());
+    }
+    throw new AssertionError("unhandled: " + offering);
+  }
+
+  private List<ModelCard> cards() {
+    if (offering instanceof TrainedModel trained) {
+      return List.of(card(trained));
+    } else if (offering instanceof Ensemble ensemble) {
+      return List.of(privateCard(ensemble), publicCard(ensemble.serving()));
+    }
+    throw new AssertionError("unhandled: " + offering);
+  }
+
+  private ModelCard card(TrainedModel trained) {
+    ServingConfig serving = trained.serving();
+    return new ModelCard(
+        serving.model(),
+        serving.description(),
+        false,
+        contextTokens,
+        serving.maxOutputTokens(),
+        trained.training().account(),
+        trained.training().tokenEvent(),
+        ModelCard.PROMPT_BYTES_MAX_DEFAULT,
+        trained.training());
+  }
+
+  private ModelCard privateCard(Ensemble ensemble) {
     ServingConfig serving = ensemble.serving();
     return new ModelCard(
         serving.model(),
@@ -98,12 +133,11 @@ final class RoleConfigs {
         contextTokens,
         serving.maxOutputTokens(),
         serving.defaultAccount(),
-        serving.mechanism(),
+        ensemble.mechanism(),
         ModelCard.PROMPT_BYTES_MAX_DEFAULT);
   }
 
-  private ModelCard publicCard() {
-    ServingConfig serving = ensemble.serving();
+  private ModelCard publicCard(ServingConfig serving) {
     return new ModelCard(
         serving.publicModel(),
         "the public model alone: knows nothing private, costs nothing",

@@ -1,7 +1,7 @@
 package io.murmuration.launcher.serve;
 
 import io.murmuration.decoder.ModelDirectory;
-import io.murmuration.launcher.config.Ensemble;
+import io.murmuration.launcher.config.Offering;
 import io.murmuration.launcher.config.ServeOptions;
 import java.util.EnumSet;
 import java.util.concurrent.CompletableFuture;
@@ -33,11 +33,11 @@ public final class RoleServer implements AutoCloseable {
       int healthPort,
       Consumer<Throwable> onFatal)
       throws Exception {
-    Ensemble ensemble = Ensemble.read(options.ensembleDirectory());
+    Offering offering = Offering.read(options.ensembleDirectory());
     CompletableFuture<ModelDirectory> model =
-        role == Role.INFERENCE ? RunningRoles.load(ensemble, options) : null;
+        role == Role.INFERENCE ? RunningRoles.load(offering, options) : null;
     RunningRoles roles =
-        RunningRoles.start(EnumSet.of(role), options, ensemble, bootstrap, model, onFatal);
+        RunningRoles.start(EnumSet.of(role), options, offering, bootstrap, model, onFatal);
     if (role == Role.GATEWAY || healthPort == 0) {
       return new RoleServer(roles, null);
     }

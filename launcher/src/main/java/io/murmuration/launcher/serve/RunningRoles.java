@@ -8,9 +8,8 @@ import io.murmuration.gateway.GatewayVerticle;
 import io.murmuration.inference.InferenceVerticle;
 import io.murmuration.inference.decode.Engine;
 import io.murmuration.launcher.account.AccountOperator;
-import io.murmuration.launcher.config.Ensemble;
+import io.murmuration.launcher.config.Offering;
 import io.murmuration.launcher.config.ServeOptions;
-import io.murmuration.launcher.config.ServingConfig;
 import io.murmuration.launcher.metrics.AccountantMetrics;
 import io.murmuration.launcher.metrics.GatewayMetrics;
 import io.murmuration.launcher.metrics.LedgerMetrics;
@@ -49,7 +48,7 @@ public final class RunningRoles implements AutoCloseable {
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Map<String, String> frozenAccounts = new TreeMap<>();
-  private final Ensemble ensemble;
+  private final Offering offering;
   private final RoleConfigs configs;
   private final Vertx vertx;
   private final KafkaMessageLog log;
@@ -60,14 +59,14 @@ public final class RunningRoles implements AutoCloseable {
   private RunningRoles(
       Set<Role> roles,
       ServeOptions options,
-      Ensemble ensemble,
+      Offering offering,
       String bootstrap,
       Consumer<Throwable> onFatal)
       throws IOException {
-    this.ensemble = ensemble;
+    this.offering = offering;
     this.onFatal = onFatal;
     String instance = UUID.randomUUID().toString().substring(0, 8);
-    configs = new RoleConfigs(options, ensemble, bootstrap, instance);
+    configs = new RoleConfigs(options, offering, bootstrap, instance);
     ClientSettings settings =
         new ClientSettings(bootstrap, "murmur-" + instance, options.operations().kafka().values());
     new TopicCreation(settings, options.replicationFactor())
@@ -88,12 +87,12 @@ public final class RunningRoles implements AutoCloseable {
   public static RunningRoles start(
       Set<Role> roles,
       ServeOptions options,
-      Ensemble ensemble,
+      Offering offering,
       String bootstrap,
       @Nullable CompletableFuture<ModelDirectory> model,
       Consumer<Throwable> onFatal)
       throws Exception {
-    RunningRoles running = new RunningRoles(roles, options, ensemble, bootstrap, onFatal);
+    RunningRoles running = new RunningRoles(roles, options, offering, bootstrap, onFatal);
     try {
       if (roles.contains(Role.ACCOUNTANT)) {
         running.startAccountant();
@@ -112,14 +111,14 @@ public final class RunningRoles implements AutoCloseable {
   }
 
   /** Begins to load the weights on a thread of its own. */
-  static CompletableFuture<ModelDirectory> load(Ensemble ensemble, ServeOptions options) {
-    EngineOptions engine = options.engine().withKvCacheBytes(ensemble.serving().kvCacheBytes());
+  static CompletableFuture<ModelDirectory> load(Offering offering, ServeOptions options) {
+    EngineOptions engine = options.engine().withKvCacheBytes(offering.serving().kvCacheBytes());
     CompletableFuture<ModelDirectory> model = new CompletableFuture<>();
     Thread loader =
         new Thread(
             () -> {
               try {
-                model.complete(ensemble.load(engine));
+                model.complete(offering.load(engine));
               } catch (IOException | RuntimeException | LinkageError e) {
                 model.completeExceptionally(e);
               }
@@ -179,9 +178,9 @@ public final class RunningRoles implements AutoCloseable {
       throws InterruptedException, TimeoutException {
     FirstAccounts accounts =
         new FirstAccounts(new AccountOperator(log, configs.topics()), accountant);
-    for (ServingConfig.Account account : ensemble.serving().accounts()) {
+    for (Offering.FirstAccount account : offering.firstAccounts()) {
       accounts
-          .open(account.name(), ensemble.terms(account))
+          .open(account.name(), account.terms())
           .ifPresent(reason -> frozenAccounts.put(account.name(), reason));
     }
   }

@@ -57,7 +57,7 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
     return event;
   }
 
-  static JsonNode get(String url) throws Exception {
+  public static JsonNode get(String url) throws Exception {
     HttpResponse<String> answer =
         HTTP.send(
             HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());

@@ -17,11 +17,7 @@ import java.util.List;
  */
 public record BaseCheckpoint(Path directory, ModelConfig config) {
   private static final List<String> COMPANIONS =
-      List.of(
-          "tokenizer_config.json",
-          "special_tokens_map.json",
-          "generation_config.json",
-          "model.safetensors.index.json");
+      List.of("tokenizer_config.json", "special_tokens_map.json", "generation_config.json");
 
   /**
    * Reads the sizes.
@@ -42,8 +38,17 @@ public record BaseCheckpoint(Path directory, ModelConfig config) {
   /** The files that make it: what the server reads, and what other programs read beside it. */
   public List<Path> files() throws IOException {
     List<Path> files = new ArrayList<>(WeightFolder.files(directory));
-    files.add(directory.resolve("config.json"));
-    files.add(tokenizer());
+    files.addAll(companions());
+    Path index = directory.resolve("model.safetensors.index.json");
+    if (Files.isRegularFile(index)) {
+      files.add(index);
+    }
+    return files;
+  }
+
+  /** The same without the weights. */
+  public List<Path> companions() {
+    List<Path> files = new ArrayList<>(List.of(directory.resolve("config.json"), tokenizer()));
     for (String companion : COMPANIONS) {
       if (Files.isRegularFile(directory.resolve(companion))) {
         files.add(directory.resolve(companion));

@@ -1,0 +1,11 @@
+package io.murmuration.launcher.command;
+
+import picocli.CommandLine.Command;
+
+/** {@code murmur tokenizer}: vocabularies. */
+@Command(
+    name = "tokenizer",
+    mixinStandardHelpOptions = true,
+    description = "Make the tokenizer.json of a checkpoint that has none.",
+    subcommands = {TokenizerImportCommand.class})
+public final class TokenizerCommand {}
