@@ -15,6 +15,7 @@ import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.decoder.ModelDirectory;
 import io.murmuration.inference.MemoryCluster.Worker;
 import io.murmuration.inference.decode.Limits;
+import io.murmuration.inference.testbed.StuckLog;
 import io.murmuration.inference.testbed.TinyEnsemble;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -256,6 +257,37 @@ class TakeoverTest {
       worker.view.go();
       check(cluster, prompt);
       assertThat(cluster.journal.records("a").get(0)).isEqualTo(started);
+    }
+  }
+
+  @Test
+  void aClaimThatIsWrittenWhileAnothersEndIsListedIsPassedOver() throws Exception {
+    PromptEvent prompt = prompt("a", 6, false);
+    try (MemoryCluster cluster = new MemoryCluster(ENSEMBLES, LIMITS)) {
+      long epoch = cluster.write("a", WireCodec.encode(new Claimed("a", 0, "other")));
+      cluster.write("a", WireCodec.encode(new Started("a", 1, epoch, 5)));
+      Worker worker = cluster.start("worker");
+      StuckLog.Held claim =
+          worker.view.hold(record -> record.topic().equals(MemoryCluster.TOPICS.tokens()));
+      StuckLog.Held listing =
+          worker.view.hold(record -> record.topic().equals(MemoryCluster.TOPICS.responses()));
+      worker.take(prompt, 0, true);
+      awaitTrue(() -> claim.count() == 1);
+      cluster.write(
+          "a", WireCodec.encode(new Ended("a", 2, epoch, Status.CANCELLED, "client", null, null)));
+      awaitTrue(() -> listing.count() == 1);
+
+      claim.release();
+      awaitTrue(() -> claims(cluster) == 2);
+      PromptEvent next =
+          prompt("b", 2, false); // its answer comes after the desk heard of the claim
+      worker.take(next, 1, false);
+      awaitTrue(() -> cluster.journal.ended("b") != null);
+      listing.release();
+
+      check(cluster, next);
+      awaitTrue(() -> worker.finished.size() == 2);
+      assertThat(worker.fatal).isNotDone();
     }
   }
 

@@ -204,18 +204,25 @@ public final class ClaimDesk implements AutoCloseable {
     work.stage = Stage.CLAIMING;
     work.claims++;
     work.claim = -1;
+    long attempt = ++work.attempt;
     FaultPoint.at("worker.claiming");
     var unused = // The callback says what the future would.
         records
             .claim(work.prompt(), after)
             .whenComplete(
-                (offset, failure) -> threads.run(() -> claimWritten(work, offset, failure)));
+                (offset, failure) ->
+                    threads.run(
+                        () -> {
+                          // Another worker's end may have been read before our claim was written.
+                          boolean isAwaited =
+                              work.stage == Stage.CLAIMING && work.attempt == attempt;
+                          if (isAwaited && mayGoOn(work)) {
+                            claimWritten(work, offset, failure);
+                          }
+                        }));
   }
 
   private void claimWritten(Work work, @Nullable Long offset, @Nullable Throwable failure) {
-    if (!mayGoOn(work)) {
-      return;
-    }
     if (offset == null || failure != null) {
       pause(work);
       return;

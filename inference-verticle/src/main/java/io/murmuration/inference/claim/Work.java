@@ -42,6 +42,7 @@ final class Work {
   boolean isLost; // to another claim
   int claims;
   long claim = -1;
+  long attempt; // number of the claim that was tried last, of all
   @Nullable Undertaking undertaking;
   private @Nullable Watch watch;
   private int pauses;

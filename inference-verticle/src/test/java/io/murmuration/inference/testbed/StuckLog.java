@@ -4,8 +4,11 @@ import io.murmuration.messaging.LedgerProcessor;
 import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
 import io.murmuration.messaging.Outgoing;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -18,6 +21,7 @@ import java.util.function.Predicate;
 public final class StuckLog implements MessageLog {
   private final MessageLog log;
   private final AtomicInteger scans = new AtomicInteger();
+  private final List<Held> holds = new CopyOnWriteArrayList<>();
   private volatile Predicate<Outgoing> refused = record -> false;
   private boolean stopped;
   private boolean dead;
@@ -48,6 +52,43 @@ public final class StuckLog implements MessageLog {
     refused = which;
   }
 
+  /** From now on such records wait on their way to the log. */
+  public Held hold(Predicate<Outgoing> which) {
+    Held held = new Held(which);
+    holds.add(held);
+    return held;
+  }
+
+  /** Records on their way, in order. */
+  public static final class Held {
+    private final Predicate<Outgoing> which;
+    private final List<Runnable> waiting = new ArrayList<>();
+    private boolean released;
+
+    private Held(Predicate<Outgoing> which) {
+      this.which = which;
+    }
+
+    public synchronized int count() {
+      return waiting.size();
+    }
+
+    /** Lets go of those that wait, and of all that come. */
+    public synchronized void release() {
+      released = true;
+      waiting.forEach(Runnable::run);
+      waiting.clear();
+    }
+
+    private synchronized boolean takes(Outgoing record, Runnable append) {
+      boolean isTaken = !released && which.test(record);
+      if (isTaken) {
+        waiting.add(append);
+      }
+      return isTaken;
+    }
+  }
+
   public int scans() {
     return scans.get();
   }
@@ -74,9 +115,28 @@ public final class StuckLog implements MessageLog {
         if (!isAlive()) {
           return CompletableFuture.failedFuture(new IllegalStateException("this process is dead"));
         }
-        return refused.test(record)
-            ? CompletableFuture.failedFuture(new IllegalStateException("refused on purpose"))
-            : appender.append(record);
+        if (refused.test(record)) {
+          return CompletableFuture.failedFuture(new IllegalStateException("refused on purpose"));
+        }
+        CompletableFuture<Long> later = new CompletableFuture<>();
+        boolean isHeld =
+            holds.stream()
+                .anyMatch(
+                    held ->
+                        held.takes(
+                            record,
+                            () ->
+                                appender
+                                    .append(record)
+                                    .whenComplete(
+                                        (offset, failure) -> {
+                                          if (failure == null) {
+                                            later.complete(offset);
+                                          } else {
+                                            later.completeExceptionally(failure);
+                                          }
+                                        })));
+        return isHeld ? later : appender.append(record);
       }
 
       @Override

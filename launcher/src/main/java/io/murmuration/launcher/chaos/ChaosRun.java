@@ -210,6 +210,7 @@ public final class ChaosRun implements AutoCloseable {
     Rows rows = new Rows(faults.injected(), evidence.transcripts(), verdict);
     Timings timings = new Timings(faults.deaths());
     HeldLog tokens = HeldLog.read(evidence.tokens());
+    Silence silence = new Silence(majorityLost);
     return new ChaosReport(
         verdict.isSound(),
         settings.seed(),
@@ -230,8 +231,8 @@ public final class ChaosRun implements AutoCloseable {
         Quantiles.ofMicros(probe.grantMicros()),
         probe.unanswered(),
         majorityLost.size(),
-        grantsIn(majorityLost),
-        textsIn(majorityLost, evidence.transcripts()),
+        silence.grants(witness.sights()),
+        silence.texts(evidence.transcripts(), tokens),
         faults.selfEnded(),
         faults.unreached(),
         new TreeMap<>(refusals),
@@ -239,27 +240,6 @@ public final class ChaosRun implements AutoCloseable {
         Runtime.getRuntime().availableProcessors(),
         Runtime.version().toString(),
         verdict.violations().stream().limit(VIOLATIONS_MAX).toList());
-  }
-
-  private long grantsIn(List<Brokers.Span> spans) {
-    return witness.sights().stream()
-        .filter(sight -> sight.grant() && isIn(spans, sight.seenMillis()))
-        .count();
-  }
-
-  private static long textsIn(List<Brokers.Span> spans, List<Transcript> transcripts) {
-    return transcripts.stream()
-        .flatMap(transcript -> transcript.heard().stream())
-        .filter(heard -> heard.content().tokenCount() > 0 && isIn(spans, heard.atMillis()))
-        .count();
-  }
-
-  /** What was durable before may still be on its way to readers for a moment. */
-  private static boolean isIn(List<Brokers.Span> spans, long atMillis) {
-    return spans.stream()
-        .anyMatch(
-            span ->
-                atMillis >= span.fromMillis() + SETTLE_MILLIS && atMillis <= span.untilMillis());
   }
 
   /** Ends everything that was started. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The token log as its readers must understand it: what holds of each response. */
 public final class HeldLog {
@@ -76,6 +77,7 @@ public final class HeldLog {
   public static final class Held {
     private final ReleaseOrder order = new ReleaseOrder();
     private final List<TokenRecord.Released> records = new ArrayList<>();
+    private final List<Long> writtenMillis = new ArrayList<>();
     private final List<Claim> claims = new ArrayList<>();
     private int voidRecords;
     private long lastMillis;
@@ -86,6 +88,7 @@ public final class HeldLog {
       Optional<TokenRecord.Released> held = order.accept(stored.offset(), record);
       if (held.isPresent()) {
         records.add(held.get());
+        writtenMillis.add(stored.timestampMillis());
         lastMillis = stored.timestampMillis();
       } else if (record instanceof TokenRecord.Released) {
         voidRecords++;
@@ -98,6 +101,13 @@ public final class HeldLog {
     /** Records that hold, by sequence number from 1. */
     public List<TokenRecord.Released> records() {
       return List.copyOf(records);
+    }
+
+    /** When a record that holds was written, by its worker's clock; empty for a wrong number. */
+    public OptionalLong writtenMillis(long sequence) {
+      return sequence < 1 || sequence > writtenMillis.size()
+          ? OptionalLong.empty()
+          : OptionalLong.of(writtenMillis.get((int) sequence - 1));
     }
 
     /** Claims that hold, in order. */
