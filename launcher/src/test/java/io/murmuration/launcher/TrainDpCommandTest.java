@@ -21,6 +21,7 @@ import io.murmuration.launcher.serve.EmbeddedServer;
 import io.murmuration.launcher.serve.TestClient;
 import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
+import io.murmuration.trainer.OutputLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,6 +151,19 @@ class TrainDpCommandTest {
     CommandRun untold = train();
     assertThat(untold.code()).isNotZero();
     assertThat(untold.err()).contains("--epsilon and --delta");
+  }
+
+  @Test
+  void aSecondProcessIsKeptOutOfAnOutputBeforeAnythingIsSpent() throws IOException {
+    try (OutputLock other = RunNotes.lock(directory.resolve("out"))) {
+      CommandRun second = train("--epsilon", "3", "--delta", "1e-3");
+
+      assertThat(second.code()).as("while %s is held", other).isNotZero();
+      assertThat(second.err())
+          .contains("another process is training into " + directory.resolve("out"));
+    }
+    assertThat(directory.resolve("out/run.json")).doesNotExist();
+    assertThat(directory.resolve("data")).doesNotExist();
   }
 
   @Test

@@ -7,7 +7,11 @@ import io.murmuration.contracts.budget.AccountTerms;
 import io.murmuration.decoder.EngineOptions;
 import io.murmuration.decoder.ModelDirectory;
 import io.murmuration.launcher.config.Ensemble;
+import io.murmuration.launcher.dp.DpTraining;
 import io.murmuration.trainer.keys.ShardKey;
+import io.murmuration.trainer.partition.PrivacyUnit;
+import io.murmuration.trainer.records.CorpusFormat;
+import io.murmuration.trainer.records.CorpusSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,6 +145,23 @@ class TrainEnsembleCommandTest {
     try (ModelDirectory model = ensemble.load(new EngineOptions(1))) {
       assertThat(model.model().memberCount()).isEqualTo(3);
     }
+  }
+
+  @Test
+  void trainingWithNoiseSpendsFromTheSameDataSetAsTheEnsembleOfTheSameRecords() throws IOException {
+    CorpusSource records =
+        new CorpusSource(
+            List.of(directory.resolve("notes.csv")), CorpusFormat.CSV, "body", "who", false);
+    ShardKey key = ShardKey.readOrMake(directory.resolve("keys/shard.key"));
+    Ensemble ensemble = Ensemble.read(directory.resolve("notes"));
+
+    String dataset = DpTraining.fingerprint(records, key, PrivacyUnit.USER);
+
+    assertThat(ensemble.dataset()).isEqualTo(dataset);
+    AccountTerms terms = ensemble.terms(ensemble.serving().accounts().get(0));
+    assertThat(terms.dataset().fingerprint()).isEqualTo(dataset);
+    // Another unit is another guarantee, and shares no account.
+    assertThat(DpTraining.fingerprint(records, key, PrivacyUnit.RECORD)).isNotEqualTo(dataset);
   }
 
   @Test

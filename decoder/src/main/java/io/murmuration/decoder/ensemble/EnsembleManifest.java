@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What an ensemble is made of and on which data: {@code manifest.json} beside {@code base/} and
@@ -21,10 +22,11 @@ import java.util.TreeMap;
  * @param synthetic whether the private records were made up
  * @param seed from which everything followed
  * @param digest over the sorted digests of all files: the identity of the ensemble
- * @param datasetFingerprint over the sorted fingerprints of the shards: the identity of the data
+ * @param datasetFingerprint over the sorted fingerprints of the shards: the identity of the shards,
+ *     and of the data where {@link #dataset} knows no other name
  * @param files digest of each file by its path below the directory, with forward slashes
  * @param members in order of index
- * @param training sizes, settings and measured perplexities, for people
+ * @param training sizes, settings and measured perplexities, for people; and {@link #dataset}
  */
 public record EnsembleManifest(
     int formatVersion,
@@ -39,7 +41,12 @@ public record EnsembleManifest(
   /** The manifest's own name; it is not one of the files it lists. */
   public static final String FILE_NAME = "manifest.json";
 
+  /** Where {@code training} names the data set, whatever its shards. */
+  public static final String DATASET = "dataset";
+
   static final int FORMAT_VERSION = 1;
+
+  private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -53,6 +60,25 @@ public record EnsembleManifest(
     files = Collections.unmodifiableMap(new TreeMap<>(files));
     members = List.copyOf(members);
     training = Collections.unmodifiableMap(new TreeMap<>(training));
+  }
+
+  /**
+   * What the ledger calls the data: the same for the same records, unit and key, however many
+   * shards they were dealt to, so that all that is spent on them meets in one place.
+   *
+   * @throws RefusedModelException if the name is none
+   */
+  public String dataset() {
+    Object named = training.get(DATASET);
+    if (named == null) {
+      return datasetFingerprint;
+    }
+    if (named instanceof String name && NAME.matcher(name).matches()) {
+      return name;
+    }
+    throw new RefusedModelException(
+        "%s: training.%s: expected 64 hexadecimal digits, found %s"
+            .formatted(FILE_NAME, DATASET, named));
   }
 
   /**

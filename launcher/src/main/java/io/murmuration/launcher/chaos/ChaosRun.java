@@ -67,7 +67,7 @@ public final class ChaosRun implements AutoCloseable {
     this.settings = settings;
     this.progress = progress;
     this.ensemble = Ensemble.read(settings.ensemble());
-    this.budgetPartition = Topics.budgetPartition(ensemble.manifest().datasetFingerprint());
+    this.budgetPartition = Topics.budgetPartition(ensemble.dataset());
     loadTestAccount();
     List<String> names = names();
     this.networks = Namespaces.isAlone() ? new Namespaces(names) : null;

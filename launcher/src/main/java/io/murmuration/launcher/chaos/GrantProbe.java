@@ -61,7 +61,7 @@ final class GrantProbe implements Runnable {
 
   private void probe() throws InterruptedException, ExecutionException, TimeoutException {
     String id = "probe-" + UUID.randomUUID();
-    String dataset = ensemble.manifest().datasetFingerprint();
+    String dataset = ensemble.dataset();
     long sentNanos = System.nanoTime();
     send(
         new BudgetEvent.Reserve(
@@ -93,7 +93,7 @@ final class GrantProbe implements Runnable {
         .append(
             new Outgoing(
                 topics.budgetEvents(),
-                Topics.budgetPartition(ensemble.manifest().datasetFingerprint()),
+                Topics.budgetPartition(ensemble.dataset()),
                 account,
                 WireCodec.encode(event),
                 CloudEventHeaders.of(type, "chaos-probe", event.id())))

@@ -6,6 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
     name = "tokenizer",
     mixinStandardHelpOptions = true,
-    description = "Make the tokenizer.json of a checkpoint that has none.",
-    subcommands = {TokenizerImportCommand.class})
+    description = "Make the tokenizer.json of a checkpoint that has none, or of public text.",
+    subcommands = {TokenizerImportCommand.class, TokenizerTrainCommand.class})
 public final class TokenizerCommand {}

@@ -14,6 +14,7 @@ import io.murmuration.launcher.dp.RunNotes;
 import io.murmuration.launcher.dp.ServableModel;
 import io.murmuration.launcher.dp.TrainingAccount;
 import io.murmuration.privacy.accounting.PrivacyTarget;
+import io.murmuration.trainer.OutputLock;
 import io.murmuration.trainer.base.BaseCheckpoint;
 import io.murmuration.trainer.base.Storage;
 import io.murmuration.trainer.dp.run.DpSettings;
@@ -125,7 +126,6 @@ final class TrainDpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    boolean hasPrivacy = !noDp && simulate == null;
     if (unit == PrivacyUnit.USER && userField == null) {
       throw new IllegalArgumentException("--unit user needs --user-field");
     }
@@ -133,6 +133,16 @@ final class TrainDpCommand implements Callable<Integer> {
         account == null ? String.valueOf(output.toAbsolutePath().getFileName()) : account;
     Ids.check("account", called);
     CorpusSource source = corpus.source(userField);
+    OutputLock lock = RunNotes.lock(output);
+    try {
+      return train(source, called);
+    } finally {
+      lock.close();
+    }
+  }
+
+  private Integer train(CorpusSource source, String called) throws Exception {
+    boolean hasPrivacy = !noDp && simulate == null;
     String dataset = DpTraining.fingerprint(source, ShardKey.readOrMake(key), unit);
     RunNotes notes = RunNotes.readOrMake(output, hasPrivacy ? called : "", dataset);
     BaseCheckpoint checkpoint =

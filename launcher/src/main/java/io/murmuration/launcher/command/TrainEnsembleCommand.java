@@ -5,6 +5,7 @@ import io.murmuration.contracts.generation.Ids;
 import io.murmuration.launcher.config.Locations;
 import io.murmuration.launcher.config.ServingConfig;
 import io.murmuration.privacy.accounting.BudgetPlan;
+import io.murmuration.trainer.base.Storage;
 import io.murmuration.trainer.keys.OperatorKey;
 import io.murmuration.trainer.keys.ShardKey;
 import io.murmuration.trainer.partition.PrivacyUnit;
@@ -76,6 +77,12 @@ final class TrainEnsembleCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE})")
   private String base = "demo";
 
+  @Option(
+      names = "--storage",
+      defaultValue = "FLOAT32",
+      description = "of the base: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  private Storage storage = Storage.FLOAT32;
+
   @Option(names = "--output", required = true, description = "where to write; absent or empty")
   private Path output = Path.of("ensemble");
 
@@ -139,7 +146,8 @@ final class TrainEnsembleCommand implements Callable<Integer> {
             members.schedule(),
             membersPerBatch,
             seed,
-            threads == null ? cores : threads);
+            threads == null ? cores : threads,
+            storage);
     ServingConfig serving = ServingConfig.trained(called, shards, account(called));
     RunRequest request =
         new RunRequest(

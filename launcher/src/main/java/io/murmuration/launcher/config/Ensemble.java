@@ -60,7 +60,7 @@ public record Ensemble(Path directory, EnsembleManifest manifest, ServingConfig 
 
   @Override
   public String dataset() {
-    return manifest.datasetFingerprint();
+    return manifest.dataset();
   }
 
   @Override
@@ -98,7 +98,7 @@ public record Ensemble(Path directory, EnsembleManifest manifest, ServingConfig 
   /** Terms of an account for this ensemble's data and mechanism. */
   public AccountTerms terms(double epsilon, double delta, AccountTerms.Purpose purpose) {
     AccountTerms.Dataset dataset =
-        new AccountTerms.Dataset(manifest.datasetFingerprint(), manifest.synthetic());
+        new AccountTerms.Dataset(manifest.dataset(), manifest.synthetic());
     return new AccountTerms(epsilon, delta, dataset, mechanism(), purpose);
   }
 }

@@ -23,8 +23,7 @@ import java.util.Map;
 
 /** The private records in a base's tokens: what a run of DP-SGD is made from. */
 public final class DpTraining {
-  /** A data set is named as if cut in two: however many shards an ensemble of it has. */
-  private static final int NAMING_SHARDS = 2;
+  private static final int SHARDS_MIN = 2;
 
   private final PrivacyUnits units;
   private final List<int[]> publicProbe;
@@ -80,11 +79,11 @@ public final class DpTraining {
     }
   }
 
-  /** The keyed fingerprint of a data set: the same for the same records, key and unit. */
+  /** The ledger's name of a data set: an ensemble of the same records, key and unit has it too. */
   public static String fingerprint(CorpusSource corpus, ShardKey key, PrivacyUnit unit)
       throws IOException {
-    Partition cut = new Partition(key, unit, NAMING_SHARDS);
-    return ShardCensus.of(corpus, cut, text -> 1).datasetFingerprint();
+    Partition cut = new Partition(key, unit, SHARDS_MIN);
+    return ShardCensus.of(corpus, cut, text -> 1).dataset();
   }
 
   /** N, the number of units of privacy. */

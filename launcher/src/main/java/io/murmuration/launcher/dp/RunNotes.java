@@ -3,6 +3,7 @@ package io.murmuration.launcher.dp;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.murmuration.trainer.DurableFiles;
+import io.murmuration.trainer.OutputLock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,20 @@ import java.util.stream.Stream;
  */
 public record RunNotes(String run, String account, String dataset) {
   private static final String FILE = "run.json";
+  private static final String LOCK = "run.lock";
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  /**
+   * Keeps other processes out of the directory, which is made if it is not there.
+   *
+   * @throws IllegalArgumentException if the directory holds something else, or another process
+   *     trains into it
+   */
+  public static OutputLock lock(Path directory) throws IOException {
+    requireUsable(directory);
+    Files.createDirectories(directory);
+    return OutputLock.take(directory.resolve(LOCK), directory);
+  }
 
   /**
    * Those of the directory, or new ones in an empty one.
@@ -41,17 +55,27 @@ public record RunNotes(String run, String account, String dataset) {
       }
       return kept;
     }
+    requireUsable(directory);
     Files.createDirectories(directory);
-    try (Stream<Path> children = Files.list(directory)) {
-      if (children.findAny().isPresent()) {
-        throw new IllegalArgumentException(
-            "--output must be absent, empty, or hold a run of this command, got " + directory);
-      }
-    }
     String id = "train-" + UUID.randomUUID().toString().replace("-", "").substring(0, 20);
     RunNotes made = new RunNotes(id, account, dataset);
     DurableFiles.write(file, MAPPER.writeValueAsString(made).getBytes(StandardCharsets.UTF_8));
     return made;
+  }
+
+  private static void requireUsable(Path directory) throws IOException {
+    if (!Files.exists(directory) || Files.isRegularFile(directory.resolve(FILE))) {
+      return;
+    }
+    if (Files.isDirectory(directory)) {
+      try (Stream<Path> children = Files.list(directory)) {
+        if (children.allMatch(child -> child.endsWith(LOCK))) {
+          return;
+        }
+      }
+    }
+    throw new IllegalArgumentException(
+        "--output must be absent, empty, or hold a run of this command, got " + directory);
   }
 
   private static RunNotes read(Path file) throws IOException {

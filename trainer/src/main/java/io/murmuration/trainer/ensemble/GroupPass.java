@@ -54,16 +54,20 @@ record GroupPass(FrozenBase base, int rowsPerMember, double scale, double labelS
       NDManager stepManager,
       @Nullable InputDropout dropout) {
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      NDArray logits =
-          base.logits(blocks.inputs(stepManager), leaves.rows(rowsPerMember, scale, dropout));
-      NDArray byRow = CausalLoss.byRow(logits, blocks.targets(stepManager), labelSmoothing);
-      // The sum over members: each member's gradient is that of its own mean loss.
-      NDArray sum = byRow.sum().div(rowsPerMember);
       List<Float> losses = new ArrayList<>();
-      for (float loss : byRow.toFloatArray()) {
-        losses.add(loss);
-      }
-      collector.backward(sum);
+      // The base's own way back: one with packed weights unpacks them block by block.
+      base.backward(
+          collector,
+          blocks.inputs(stepManager),
+          leaves.rows(rowsPerMember, scale, dropout),
+          logits -> {
+            NDArray byRow = CausalLoss.byRow(logits, blocks.targets(stepManager), labelSmoothing);
+            for (float loss : byRow.toFloatArray()) {
+              losses.add(loss);
+            }
+            // Summed over members: each member's gradient is that of its own mean loss.
+            return byRow.div(rowsPerMember);
+          });
       return losses;
     }
   }

@@ -17,12 +17,17 @@ public final class ShardCensus {
   private static final int UNITS_MIN = 2;
   private static final int NAMED_SHARDS_MAX = 8;
 
+  /** A data set is named as if dealt to two shards, whatever it is dealt to. */
+  private static final int NAMING_SHARDS = 2;
+
   private final List<ShardCount> shards;
   private final List<Set<Mark>> units;
+  private final String dataset;
 
-  private ShardCensus(List<ShardCount> shards, List<Set<Mark>> units) {
+  private ShardCensus(List<ShardCount> shards, List<Set<Mark>> units, String dataset) {
     this.shards = List.copyOf(shards);
     this.units = units;
+    this.dataset = dataset;
   }
 
   /**
@@ -36,6 +41,7 @@ public final class ShardCensus {
       CorpusSource corpus, Partition partition, ToIntFunction<String> tokenCount)
       throws IOException {
     List<List<Mark>> records = new ArrayList<>();
+    List<List<Mark>> named = List.of(new ArrayList<>(), new ArrayList<>());
     List<Set<Mark>> units = new ArrayList<>();
     long[] tokens = new long[partition.shardCount()];
     for (int shard = 0; shard < partition.shardCount(); shard++) {
@@ -47,7 +53,9 @@ public final class ShardCensus {
           Mark unit = partition.unitMark(entry);
           int shard = unit.modulo(partition.shardCount());
           units.get(shard).add(unit);
-          records.get(shard).add(partition.recordMark(entry));
+          Mark mark = partition.recordMark(entry);
+          records.get(shard).add(mark);
+          named.get(unit.modulo(NAMING_SHARDS)).add(mark);
           tokens[shard] += tokenCount.applyAsInt(entry.text()) + 1;
         });
     requireEnough(units, partition.unit());
@@ -57,7 +65,8 @@ public final class ShardCensus {
       String fingerprint = fingerprint(partition, marks);
       shards.add(new ShardCount(marks.size(), units.get(shard).size(), tokens[shard], fingerprint));
     }
-    return new ShardCensus(shards, units);
+    List<String> names = named.stream().map(marks -> fingerprint(partition, marks)).toList();
+    return new ShardCensus(shards, units, combined(names));
   }
 
   /** Keyed twice over: neither the marks nor a hash that outsiders could compute. */
@@ -71,9 +80,21 @@ public final class ShardCensus {
     return shards;
   }
 
-  /** Over the sorted fingerprints of the shards: names the data set under its key. */
+  /** Over the sorted fingerprints of the shards: names the data set as it was dealt. */
   public String datasetFingerprint() {
-    return Digests.sha256OfLines(shards.stream().map(ShardCount::fingerprint).sorted().toList());
+    return combined(shards.stream().map(ShardCount::fingerprint).toList());
+  }
+
+  /**
+   * Names the data set for the ledger: the same for the same records, unit and key, whatever the
+   * number of shards, and whether members or noise are trained on it.
+   */
+  public String dataset() {
+    return dataset;
+  }
+
+  private static String combined(List<String> fingerprints) {
+    return Digests.sha256OfLines(fingerprints.stream().sorted().toList());
   }
 
   /** Records of all shards. */

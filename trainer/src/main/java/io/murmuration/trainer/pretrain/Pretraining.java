@@ -5,6 +5,7 @@ import io.murmuration.decoder.weights.HostTensor;
 import io.murmuration.decoder.weights.SafetensorsWriter;
 import io.murmuration.decoder.weights.TensorType;
 import io.murmuration.trainer.DurableFiles;
+import io.murmuration.trainer.OutputLock;
 import io.murmuration.trainer.SeededRandom;
 import io.murmuration.trainer.model.InitialWeights;
 import io.murmuration.trainer.model.PublicModelTrainer;
@@ -32,23 +33,40 @@ public final class Pretraining {
    * Trains and writes; the directory appears when it is whole.
    *
    * @return loss of the last step, in nats per token
-   * @throws IllegalArgumentException if the output holds anything, or sizes do not fit
+   * @throws IllegalArgumentException if the output holds anything, another process trains into it,
+   *     or sizes do not fit
    * @throws IllegalStateException if the training diverges
    */
   public static double run(PretrainingRequest request, Progress progress) throws IOException {
     System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(request.threads()));
     Path output = request.output().toAbsolutePath().normalize();
     requireEmpty(output);
-    List<String> documents = new ArrayList<>();
-    request.corpus().forEach(entry -> documents.add(entry.text()));
-    if (documents.isEmpty()) {
-      throw new IllegalArgumentException("the corpus holds no document");
-    }
     Path parent = output.getParent();
     if (parent == null) {
       throw new IllegalArgumentException("output must be a directory with a name, got " + output);
     }
     Files.createDirectories(parent);
+    // Beside the output, which has to stay empty until it is whole.
+    Path lockFile = parent.resolve("." + output.getFileName() + ".lock");
+    OutputLock lock = OutputLock.take(lockFile, output);
+    try {
+      requireEmpty(output);
+      return write(request, output, parent, progress);
+    } finally {
+      lock.close();
+      // Someone who opened the file just before gets in beside a later run; as each trains into a
+      // directory of its own and only one can rename it, that costs time and nothing else.
+      Files.deleteIfExists(lockFile);
+    }
+  }
+
+  private static double write(
+      PretrainingRequest request, Path output, Path parent, Progress progress) throws IOException {
+    List<String> documents = new ArrayList<>();
+    request.corpus().forEach(entry -> documents.add(entry.text()));
+    if (documents.isEmpty()) {
+      throw new IllegalArgumentException("the corpus holds no document");
+    }
     Path partial = Files.createTempDirectory(parent, "." + output.getFileName() + "-partial");
     try {
       double loss = train(request, documents, partial, progress);

@@ -2,13 +2,10 @@ package io.murmuration.trainer.run;
 
 import io.murmuration.decoder.ensemble.EnsembleManifest;
 import io.murmuration.trainer.DurableFiles;
+import io.murmuration.trainer.OutputLock;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,11 +19,11 @@ final class RunDirectory implements AutoCloseable {
   private static final String IDENTITY = "run.json";
 
   private final Path root;
-  private final FileChannel lockFile;
+  private final OutputLock lock;
 
-  private RunDirectory(Path root, FileChannel lockFile) {
+  private RunDirectory(Path root, OutputLock lock) {
     this.root = root;
-    this.lockFile = lockFile;
+    this.lock = lock;
   }
 
   /**
@@ -67,10 +64,8 @@ final class RunDirectory implements AutoCloseable {
     requireUsable(root);
     Path work = root.resolve(WORK);
     Files.createDirectories(work);
-    FileChannel lockFile =
-        FileChannel.open(work.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    OutputLock lock = OutputLock.take(work.resolve("lock"), root);
     try {
-      lock(lockFile, root);
       Path file = work.resolve(IDENTITY);
       if (Files.exists(file)) {
         RunIdentity begun = new RunIdentity(Json.MAPPER.readTree(file.toFile()));
@@ -84,22 +79,10 @@ final class RunDirectory implements AutoCloseable {
       } else {
         DurableFiles.write(file, Json.MAPPER.writeValueAsBytes(identity.json()));
       }
-      return new RunDirectory(root, lockFile);
+      return new RunDirectory(root, lock);
     } catch (IOException | RuntimeException e) {
-      lockFile.close();
+      lock.close();
       throw e;
-    }
-  }
-
-  private static void lock(FileChannel lockFile, Path root) throws IOException {
-    FileLock lock;
-    try {
-      lock = lockFile.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw new IllegalArgumentException("another process is training into " + root);
     }
   }
 
@@ -138,7 +121,7 @@ final class RunDirectory implements AutoCloseable {
 
   /** The run is over: what was needed to go on is no longer. */
   void finish() throws IOException {
-    lockFile.close();
+    lock.close();
     // Renamed first, so that half of it is never taken for a run.
     Path gone = root.resolve(WORK + ".done");
     DurableFiles.rename(root.resolve(WORK), gone);
@@ -164,6 +147,6 @@ final class RunDirectory implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    lockFile.close();
+    lock.close();
   }
 }

@@ -64,6 +64,7 @@ record RunManifest(RunRequest request, ShardCensus census, RunDirectory output) 
   private Map<String, Object> training(byte[] settings) {
     Map<String, Object> training = new TreeMap<>();
     training.put("settings", request.settings());
+    training.put(EnsembleManifest.DATASET, census.dataset());
     training.put("unit", request.settings().unit().name());
     training.put("adjacency", "REPLACE_ONE");
     training.put("shardFingerprints", "HMAC-SHA-256 under the operator's shard key");

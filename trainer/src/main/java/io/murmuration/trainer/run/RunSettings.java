@@ -1,5 +1,6 @@
 package io.murmuration.trainer.run;
 
+import io.murmuration.trainer.base.Storage;
 import io.murmuration.trainer.ensemble.AdapterSettings;
 import io.murmuration.trainer.ensemble.ShardSchedule;
 import io.murmuration.trainer.partition.PrivacyUnit;
@@ -16,6 +17,7 @@ import io.murmuration.trainer.partition.PrivacyUnit;
  * @param membersPerBatch members that share a forward
  * @param seed of factors, orders and dropout
  * @param threads of the engine; sums differ in their last bits with it
+ * @param storage of the base while members are trained on it
  */
 public record RunSettings(
     String name,
@@ -25,7 +27,8 @@ public record RunSettings(
     ShardSchedule schedule,
     int membersPerBatch,
     long seed,
-    int threads) {
+    int threads,
+    Storage storage) {
   /** Checks the counts. */
   public RunSettings {
     if (membersPerBatch < 1) {

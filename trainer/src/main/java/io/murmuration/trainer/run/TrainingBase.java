@@ -4,7 +4,9 @@ import io.murmuration.decoder.RefusedModelException;
 import io.murmuration.decoder.model.ModelConfig;
 import io.murmuration.decoder.text.Tokenizer;
 import io.murmuration.trainer.base.BaseCheckpoint;
+import io.murmuration.trainer.base.BaseDirectory;
 import io.murmuration.trainer.base.FrozenBase;
+import io.murmuration.trainer.base.Storage;
 import java.io.IOException;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class TrainingBase implements AutoCloseable {
   private final BaseCheckpoint checkpoint;
   private final Tokenizer tokenizer;
+  private final Storage storage;
   private @Nullable FrozenBase weights;
 
-  private TrainingBase(BaseCheckpoint checkpoint, Tokenizer tokenizer) {
+  private TrainingBase(BaseCheckpoint checkpoint, Tokenizer tokenizer, Storage storage) {
     this.checkpoint = checkpoint;
     this.tokenizer = tokenizer;
+    this.storage = storage;
   }
 
   /**
@@ -47,7 +51,7 @@ final class TrainingBase implements AutoCloseable {
               .formatted(
                   checkpoint.tokenizer(), config.vocabularySize(), tokenizer.vocabularySize()));
     }
-    return new TrainingBase(checkpoint, tokenizer);
+    return new TrainingBase(checkpoint, tokenizer, settings.storage());
   }
 
   BaseCheckpoint checkpoint() {
@@ -72,7 +76,7 @@ final class TrainingBase implements AutoCloseable {
   }
 
   void load() throws IOException {
-    weights = checkpoint.open();
+    weights = BaseDirectory.open(checkpoint.directory(), storage);
   }
 
   @Override

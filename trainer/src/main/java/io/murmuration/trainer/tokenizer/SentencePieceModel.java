@@ -24,6 +24,7 @@ final class SentencePieceModel {
   private final List<Piece> pieces = new ArrayList<>();
   private int modelType = 1; // unigram, where nothing is said
   private boolean isSpaceFirst = true;
+  private boolean dropsExtraSpaces = true; // where nothing is said
 
   private SentencePieceModel() {}
 
@@ -53,6 +54,11 @@ final class SentencePieceModel {
     if (model.modelType != BPE) {
       throw new IllegalArgumentException(
           "model_type must be BPE (2), found " + model.modelType + "; unigram models are not read");
+    }
+    if (model.dropsExtraSpaces) {
+      throw new IllegalArgumentException(
+          "remove_extra_whitespaces must be false: texts that differ in spaces alone would become"
+              + " the same");
     }
     return new SentencePieces(model.pieces, model.isSpaceFirst);
   }
@@ -107,6 +113,8 @@ final class SentencePieceModel {
         }
       } else if (tag == (3 << 3 | VARINT)) {
         isSpaceFirst = varint(in) != 0;
+      } else if (tag == (4 << 3 | VARINT)) {
+        dropsExtraSpaces = varint(in) != 0;
       } else {
         skip(in, (int) tag & 7);
       }

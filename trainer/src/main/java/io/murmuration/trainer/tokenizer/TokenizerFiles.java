@@ -1,6 +1,7 @@
 package io.murmuration.trainer.tokenizer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.murmuration.trainer.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,11 @@ public final class TokenizerFiles {
     MAPPER.writeValue(directory.resolve("tokenizer.json").toFile(), tokenizerJson(tokenizer));
     MAPPER.writeValue(
         directory.resolve("tokenizer_config.json").toFile(), configJson(contextLength));
+  }
+
+  /** The tokenizer alone, whole or not at all, for any context. */
+  public static void write(BpeTokenizer tokenizer, Path file) throws IOException {
+    DurableFiles.write(file, MAPPER.writeValueAsBytes(tokenizerJson(tokenizer)));
   }
 
   private static Map<String, Object> tokenizerJson(BpeTokenizer tokenizer) {

@@ -6,6 +6,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import com.sun.management.OperatingSystemMXBean;
 import io.murmuration.trainer.SeededRandom;
+import io.murmuration.trainer.ensemble.AdapterSettings;
+import io.murmuration.trainer.ensemble.ShardGroup;
+import io.murmuration.trainer.ensemble.ShardGroupSettings;
+import io.murmuration.trainer.ensemble.ShardSchedule;
 import io.murmuration.trainer.lora.LoraLeaves;
 import io.murmuration.trainer.lora.LoraParameters;
 import io.murmuration.trainer.lora.LoraShape;
@@ -17,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** What a base takes of this process's resident memory: opened, and at the peak of a step. */
 final class PackedMemory {
@@ -30,7 +36,9 @@ final class PackedMemory {
     /** As the base does it. */
     OWN,
     /** Through one graph of all blocks. */
-    ONE_GRAPH
+    ONE_GRAPH,
+    /** As the members of an ensemble do it, with as many rows in all. */
+    MEMBERS
   }
 
   /**
@@ -71,6 +79,10 @@ final class PackedMemory {
   }
 
   private static void step(FrozenBase base, int rows, int length, Way way) {
+    if (way == Way.MEMBERS) {
+      stepMembers(base, rows, length);
+      return;
+    }
     SeededRandom random = new SeededRandom(1);
     List<LoraShape> shapes = LoraShape.all(base.config());
     LoraParameters member = LoraParameters.initial(shapes, 4, random);
@@ -97,6 +109,22 @@ final class PackedMemory {
       }
       leaves.gradients();
     }
+  }
+
+  /** Two members, the same adapters, and a shard of one block for each. */
+  private static void stepMembers(FrozenBase base, int rows, int length) {
+    SeededRandom random = new SeededRandom(1);
+    Map<Integer, List<int[]>> shards =
+        Map.of(
+            0, List.of(random.permutation(base.config().vocabularySize())),
+            1, List.of(random.permutation(base.config().vocabularySize())));
+    ShardGroupSettings settings =
+        new ShardGroupSettings(
+            new AdapterSettings(4, 4.0, 0.0, Set.of(), null),
+            new ShardSchedule(1.0, rows / 2, length, 1e-3, 1, true, 0.01, 1.0),
+            0,
+            1);
+    new ShardGroup(base, settings, shards).step();
   }
 
   /** A line of the kernel's account of this process, in MiB. */

@@ -36,12 +36,16 @@ class PackedMemoryTest {
     Taken floats = measure(Storage.FLOAT32, Way.OWN);
     Taken packed = measure(Storage.NF4, Way.OWN);
     Taken oneGraph = measure(Storage.NF4, Way.ONE_GRAPH);
+    Taken floatMembers = measure(Storage.FLOAT32, Way.MEMBERS);
+    Taken packedMembers = measure(Storage.NF4, Way.MEMBERS);
     System.out.printf("FLOAT32 %s%nNF4 %s%nNF4, one graph %s%n", floats, packed, oneGraph);
+    System.out.printf("members, FLOAT32 %s%nmembers, NF4 %s%n", floatMembers, packedMembers);
 
     assertThat(floats.opened()).isGreaterThan(350);
     assertThat(packed.opened()).isLessThan(floats.opened() / 4);
     assertThat(packed.peak()).isLessThan(floats.peak() / 2);
     assertThat(oneGraph.peak()).isGreaterThan(packed.peak() + 200);
+    assertThat(packedMembers.peak()).isLessThan(floatMembers.peak() / 2);
   }
 
   private Taken measure(Storage storage, Way way) throws IOException, InterruptedException {
@@ -49,8 +53,8 @@ class PackedMemoryTest {
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             // All of the heap is there from the start, so that differences are native memory.
-            "-Xms96m",
-            "-Xmx96m",
+            "-Xms160m",
+            "-Xmx160m",
             "-XX:+AlwaysPreTouch",
             "-XX:+UseSerialGC",
             "-cp",

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.murmuration.decoder.model.Gpt2Config;
+import io.murmuration.decoder.model.LoraRows;
+import io.murmuration.decoder.model.ModelConfig;
 import io.murmuration.decoder.weights.HostTensor;
 import io.murmuration.trainer.SeededRandom;
 import io.murmuration.trainer.base.FrozenBase;
 import io.murmuration.trainer.base.Gpt2Base;
+import io.murmuration.trainer.base.Storage;
 import io.murmuration.trainer.model.InitialWeights;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -132,6 +137,47 @@ class ShardGroupTest {
     }
     assertThat(together.members().get(2).losses().get(0))
         .isCloseTo(alone.members().get(0).losses().get(0), within(1e-5f));
+  }
+
+  @Test
+  void membersLearnOnPackedBasesBlockByBlockWhatOneGraphOfThemTeaches() {
+    Map<Integer, List<int[]>> shards = shards(shard(4, 9));
+    ShardGroupSettings settings = settings(0.2, 2e-2, Set.of());
+    try (FrozenBase packed = new Gpt2Base(CONFIG, WEIGHTS, Storage.NF4)) {
+      ShardGroup blockwise = trained(new ShardGroup(packed, settings, shards));
+      ShardGroup oneGraph = trained(new ShardGroup(new OneGraph(packed), settings, shards));
+
+      for (int position = 0; position < 3; position++) {
+        List<float[]> left = arrays(blockwise, position);
+        List<float[]> right = arrays(oneGraph, position);
+        for (int index = 0; index < left.size(); index++) {
+          assertThat(left.get(index)).containsExactly(right.get(index), within(1e-5f));
+        }
+        assertThat(blockwise.members().get(position).losses())
+            .hasSameSizeAs(oneGraph.members().get(position).losses());
+      }
+    }
+  }
+
+  /** The same packed weights, but one graph of all blocks. */
+  private record OneGraph(FrozenBase packed) implements FrozenBase {
+    @Override
+    public ModelConfig config() {
+      return packed.config();
+    }
+
+    @Override
+    public NDManager manager() {
+      return packed.manager();
+    }
+
+    @Override
+    public NDArray logits(NDArray tokenIds, LoraRows lora) {
+      return packed.logits(tokenIds, lora);
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test

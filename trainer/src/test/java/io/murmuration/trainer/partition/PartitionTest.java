@@ -96,6 +96,25 @@ class PartitionTest {
     assertThat(tokens(turned, partition, 2)).isEqualTo(tokens(records, partition, 2));
   }
 
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void theNameOfADataSetDependsOnRecordsUnitAndKeyAndNotOnShards(int seed) throws IOException {
+    List<CorpusRecord> records = records(new SeededRandom(seed), 100);
+    String name = census(records, new Partition(key, PrivacyUnit.RECORD, 2)).dataset();
+    for (int shards : new int[] {3, 4}) {
+      Partition partition = new Partition(key, PrivacyUnit.RECORD, shards);
+      assertThat(census(records, partition).dataset()).isEqualTo(name);
+    }
+
+    assertThat(name)
+        .isNotEqualTo(census(records, new Partition(key, PrivacyUnit.USER, 2)).dataset())
+        .isNotEqualTo(
+            census(records.subList(1, 100), new Partition(key, PrivacyUnit.RECORD, 2)).dataset());
+    ShardKey other = ShardKey.readOrMake(directory.resolve("another"));
+    assertThat(census(records, new Partition(other, PrivacyUnit.RECORD, 2)).dataset())
+        .isNotEqualTo(name);
+  }
+
   @Test
   void anotherKeyDealsOtherwiseAndGivesOtherFingerprints() throws IOException {
     List<CorpusRecord> records = records(new SeededRandom(1), 100);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.murmuration.decoder.model.Gpt2Config;
 import io.murmuration.decoder.model.ModelConfig;
 import io.murmuration.decoder.text.Tokenizer;
+import io.murmuration.trainer.OutputLock;
 import io.murmuration.trainer.base.BaseCheckpoint;
 import io.murmuration.trainer.base.FrozenBase;
 import io.murmuration.trainer.model.PretrainingSettings;
@@ -51,6 +52,23 @@ class PretrainingTest {
     }
     assertThat(directory.resolve("two/model.safetensors"))
         .hasSameBinaryContentAs(directory.resolve("one/model.safetensors"));
+  }
+
+  @Test
+  void aSecondProcessIsKeptOutOfAnOutput() throws IOException {
+    Path lockFile = directory.resolve(".one.lock");
+    PretrainingRequest request = request(null, "", "one", 1e-2);
+    try (OutputLock other = OutputLock.take(lockFile, directory.resolve("one"))) {
+      assertThatThrownBy(() -> Pretraining.run(request, Progress.silent()))
+          .as("while %s is held", other)
+          .hasMessageContaining("another process is training into " + directory.resolve("one"));
+    }
+    assertThat(directory.resolve("one")).doesNotExist();
+
+    Pretraining.run(request, Progress.silent());
+
+    assertThat(directory.resolve("one/config.json")).exists();
+    assertThat(lockFile).doesNotExist();
   }
 
   @Test

@@ -12,6 +12,8 @@ import io.murmuration.decoder.ensemble.EnsembleMember;
 import io.murmuration.decoder.ensemble.ManifestSignature;
 import io.murmuration.decoder.text.Tokenizer;
 import io.murmuration.trainer.Digests;
+import io.murmuration.trainer.LimitedProcess;
+import io.murmuration.trainer.base.Storage;
 import io.murmuration.trainer.ensemble.AdapterSettings;
 import io.murmuration.trainer.ensemble.DivergedException;
 import io.murmuration.trainer.ensemble.ShardSchedule;
@@ -256,6 +258,36 @@ class EnsembleRunTest {
   }
 
   @Test
+  void aDiskThatTakesNoMoreStopsTheRunAndCostsTheStepsSinceTheLastCheckpoint() throws Exception {
+    Path output = scratch.resolve("full");
+    EnsembleProgress stopping =
+        new Resumed() {
+          @Override
+          public void step(List<MemberStep> members) {
+            throw new IllegalStateException("stopped");
+          }
+        };
+    assertThatThrownBy(() -> EnsembleRun.run(fixture.request(output, RunFixture.RATE), stopping))
+        .hasMessage("stopped");
+    Path checkpoint = output.resolve("unfinished/group-000.checkpoint");
+    byte[] before = Files.readAllBytes(checkpoint);
+    assertThat(before.length).isGreaterThan(4 * 1024);
+
+    LimitedProcess.Ended ended =
+        LimitedProcess.run(
+            4, RunFixture.class, shared.toString(), output.toString(), String.valueOf(-1));
+
+    assertThat(ended.code()).as(ended.said()).isEqualTo(1);
+    assertThat(ended.said())
+        .contains("cannot write " + checkpoint)
+        .contains("File too large")
+        .contains("the last checkpoint are intact");
+    assertThat(checkpoint).hasBinaryContent(before);
+    EnsembleRun.run(fixture.request(output, RunFixture.RATE), EnsembleProgress.silent());
+    assertThat(contents(output)).isEqualTo(contents(trained));
+  }
+
+  @Test
   void settingsThatDoNotFitAreRefusedBeforeAnythingIsWritten() throws IOException {
     Path output = scratch.resolve("never");
     RunSettings fits = fixture.request(output, RunFixture.RATE).settings();
@@ -313,7 +345,8 @@ class EnsembleRunTest {
         new ShardSchedule(1.0, 2, block, RunFixture.RATE, warmUp, true, 0.01, 1.0);
     AdapterSettings adapter = new AdapterSettings(2, 4.0, 0.1, Set.of(module), null);
     return fixture.request(
-        new RunSettings(settings.name(), settings.unit(), shards, adapter, schedule, 3, 7, 1),
+        new RunSettings(
+            settings.name(), settings.unit(), shards, adapter, schedule, 3, 7, 1, Storage.FLOAT32),
         output);
   }
 

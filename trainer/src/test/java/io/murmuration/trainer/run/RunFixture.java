@@ -1,5 +1,6 @@
 package io.murmuration.trainer.run;
 
+import io.murmuration.trainer.base.Storage;
 import io.murmuration.trainer.ensemble.AdapterSettings;
 import io.murmuration.trainer.ensemble.ShardSchedule;
 import io.murmuration.trainer.keys.OperatorKey;
@@ -79,7 +80,8 @@ record RunFixture(Path directory) {
             new ShardSchedule(1.0, 2, 16, rate, 2, true, 0.01, 1.0),
             3,
             7,
-            1);
+            1,
+            Storage.FLOAT32);
     return request(settings, output);
   }
 

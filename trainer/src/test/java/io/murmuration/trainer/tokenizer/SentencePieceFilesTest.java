@@ -62,6 +62,9 @@ class SentencePieceFilesTest {
   @Test
   void whatIsNotSupportedIsRefusedByName() throws IOException {
     assertRefused(protobuf(1, true), "model_type must be BPE (2), found 1");
+    byte[] dropping = protobuf(2, true);
+    dropping[dropping.length - 1] = 1;
+    assertRefused(dropping, "remove_extra_whitespaces must be false");
     assertRefused(new byte[0], "empty");
     assertRefused("{\"version\": 1}".getBytes(StandardCharsets.UTF_8), "");
     byte[] cut = Arrays.copyOf(scored(), 700);
@@ -175,7 +178,7 @@ class SentencePieceFilesTest {
       addPiece(out, -i, TEXTS.get(i), 1);
     }
     out.writeBytes(new byte[] {0x12, 2, 0x18, (byte) modelType});
-    out.writeBytes(new byte[] {0x1A, 2, 0x18, (byte) (isSpaceFirst ? 1 : 0)});
+    out.writeBytes(new byte[] {0x1A, 4, 0x18, (byte) (isSpaceFirst ? 1 : 0), 0x20, 0});
     return out.toByteArray();
   }
 
