@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.murmuration.contracts.budget.LedgerFact;
 import io.murmuration.contracts.budget.LedgerRecord;
 import io.murmuration.contracts.generation.ServerEvent;
@@ -141,6 +142,44 @@ class TrainDpCommandTest {
         facts(notes().dataset()).stream().filter(LedgerFact.Granted.class::isInstance).count();
     assertThat(report).contains("\"stepsDone\" : " + granted);
     assertThat(directory.resolve("out/adapter/adapter_model.safetensors")).exists();
+  }
+
+  @Test
+  void theNoiseThatASearchFoundIsPaidForAsWhatItIs() throws Exception {
+    Path found = directory.resolve("noise.json");
+    CommandRun search =
+        CommandRun.of(
+            "search-noise",
+            "--epsilon",
+            "3",
+            "--delta",
+            "1e-3",
+            "--rate",
+            "0.13",
+            "--steps",
+            "6",
+            "--family",
+            "uniform",
+            "--json",
+            found.toString());
+    assertThat(search.code()).as(search.err()).isZero();
+    for (JsonNode row : new ObjectMapper().readTree(found.toFile()).path("ranking")) {
+      if (row.path("family").asText().equals("uniform")) {
+        Files.writeString(found, row.path("noise").toString());
+      }
+    }
+
+    CommandRun run = train("--epsilon", "3", "--delta", "1e-3", "--noise-spec", found.toString());
+
+    assertThat(run.code()).as(run.err()).isZero();
+    String paid = Files.readString(directory.resolve("out/privacy.json"));
+    assertThat(paid).contains("\"type\":\"laplace_mixture\"").contains("\"steps\":" + STEPS);
+    assertThat(facts(notes().dataset()))
+        .filteredOn(LedgerFact.Granted.class::isInstance)
+        .hasSize(STEPS);
+    Files.writeString(found, "{\"type\":\"laplace\",\"scale\":2}");
+    assertThat(train("--epsilon", "3", "--delta", "1e-3", "--noise-spec", found.toString()).err())
+        .contains("must be gaussian, laplace_lifted or laplace_mixture");
   }
 
   @Test

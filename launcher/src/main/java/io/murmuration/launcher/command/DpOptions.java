@@ -1,11 +1,12 @@
 package io.murmuration.launcher.command;
 
 import io.murmuration.launcher.dp.Learner;
+import io.murmuration.launcher.noise.NoiseSpec;
 import io.murmuration.privacy.accounting.PrivacyTarget;
 import io.murmuration.trainer.base.BaseCheckpoint;
 import io.murmuration.trainer.base.Storage;
 import io.murmuration.trainer.dp.clip.ClipMode;
-import io.murmuration.trainer.dp.noise.TrainingNoise;
+import io.murmuration.trainer.dp.noise.NoiseShape;
 import io.murmuration.trainer.dp.optimize.NoisyAdamWSettings;
 import io.murmuration.trainer.dp.preset.DpPreset;
 import io.murmuration.trainer.dp.run.AdapterSettings;
@@ -14,6 +15,7 @@ import io.murmuration.trainer.dp.run.NoisePlan;
 import io.murmuration.trainer.optimizer.AdamWSettings;
 import io.murmuration.trainer.optimizer.LearningRate;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -49,7 +51,16 @@ final class DpOptions {
       names = "--noise",
       defaultValue = "GAUSSIAN",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-  private NoisePlan.Family noise = NoisePlan.Family.GAUSSIAN;
+  private NoiseShape.Family noise = NoiseShape.Family.GAUSSIAN;
+
+  @Option(
+      names = "--noise-spec",
+      paramLabel = "FILE",
+      description = {
+        "shape of the noise: an event such as laplace_mixture, or the JSON of search-noise, whose",
+        "first is taken; scaled as the target of this run needs"
+      })
+  private @Nullable Path noiseSpec;
 
   @Option(
       names = "--noise-multiplier",
@@ -163,13 +174,13 @@ final class DpOptions {
               + " say --no-dp");
     }
     if (multiplier == null) {
-      return new NoisePlan.Calibrated(noise, target);
+      return new NoisePlan.Calibrated(shape(), target);
     }
-    return new NoisePlan.Given(
-        noise == NoisePlan.Family.GAUSSIAN
-            ? new TrainingNoise.Gaussian(multiplier)
-            : new TrainingNoise.LaplaceLifted(multiplier),
-        target);
+    return new NoisePlan.Given(shape().of(multiplier), target);
+  }
+
+  private NoiseShape shape() {
+    return noiseSpec == null ? noise : NoiseSpec.read(noiseSpec);
   }
 
   private DpSettings usual(int unitCount) {
@@ -179,7 +190,7 @@ final class DpOptions {
         expected,
         count,
         new ClipMode.Flat(1),
-        new NoisePlan.Calibrated(noise, target(null, unitCount)),
+        new NoisePlan.Calibrated(shape(), target(null, unitCount)),
         NoisyAdamWSettings.of(new AdamWSettings(0.9, 0.999, 1e-8, 0.01)),
         new LearningRate.WarmUpLinear(LEARNING_RATE, 0, count));
   }
@@ -191,7 +202,7 @@ final class DpOptions {
         as.expectedBatch(),
         as.steps(),
         as.clip(),
-        new NoisePlan.Calibrated(noise, target),
+        new NoisePlan.Calibrated(shape(), target),
         as.optimizer(),
         as.learningRate());
   }

@@ -2,6 +2,7 @@ package io.murmuration.trainer.dp.preset;
 
 import io.murmuration.privacy.accounting.PrivacyTarget;
 import io.murmuration.trainer.dp.clip.ClipMode;
+import io.murmuration.trainer.dp.noise.NoiseShape;
 import io.murmuration.trainer.dp.optimize.NoisyAdamWSettings;
 import io.murmuration.trainer.dp.run.DpSettings;
 import io.murmuration.trainer.dp.run.NoisePlan;
@@ -131,7 +132,7 @@ public record DpPreset(
         steps,
         new ClipMode.Flat(clipNorm),
         new NoisePlan.Calibrated(
-            NoisePlan.Family.GAUSSIAN, new PrivacyTarget(privacy.epsilon(), delta)),
+            NoiseShape.Family.GAUSSIAN, new PrivacyTarget(privacy.epsilon(), delta)),
         optimizer,
         schedule.over(steps));
   }

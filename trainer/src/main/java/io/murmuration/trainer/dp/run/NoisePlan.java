@@ -4,6 +4,7 @@ import io.murmuration.privacy.accounting.BudgetPlan;
 import io.murmuration.privacy.accounting.Calibration;
 import io.murmuration.privacy.accounting.PrivacyTarget;
 import io.murmuration.privacy.event.PrivacyEvent;
+import io.murmuration.trainer.dp.noise.NoiseShape;
 import io.murmuration.trainer.dp.noise.TrainingNoise;
 import java.util.Objects;
 
@@ -15,22 +16,16 @@ public sealed interface NoisePlan {
   /** The noise of each of {@code steps} steps. */
   TrainingNoise noise(double rate, int steps);
 
-  /** The families that can be calibrated. */
-  enum Family {
-    GAUSSIAN,
-    LAPLACE_LIFTED
-  }
-
   /**
    * The least noise with which all planned steps stay within the target <em>and</em> an account
    * that is opened with it affords them all: an account pins one order and counts in whole units.
    */
-  record Calibrated(Family family, PrivacyTarget target) implements NoisePlan {
+  record Calibrated(NoiseShape shape, PrivacyTarget target) implements NoisePlan {
     private static final double WIDER = 1.25;
     private static final double PRECISION = 1 + 1e-9;
 
     public Calibrated {
-      Objects.requireNonNull(family, "family");
+      Objects.requireNonNull(shape, "shape");
       Objects.requireNonNull(target, "target");
     }
 
@@ -63,9 +58,7 @@ public sealed interface NoisePlan {
     }
 
     private TrainingNoise of(double size) {
-      return family == Family.GAUSSIAN
-          ? new TrainingNoise.Gaussian(size)
-          : new TrainingNoise.LaplaceLifted(size);
+      return shape.of(size);
     }
   }
 

@@ -11,6 +11,7 @@ import io.murmuration.trainer.dp.checkpoint.CheckpointHeader;
 import io.murmuration.trainer.dp.checkpoint.CheckpointStore;
 import io.murmuration.trainer.dp.checkpoint.StepFigures;
 import io.murmuration.trainer.dp.clip.ClipMode;
+import io.murmuration.trainer.dp.noise.NoiseShape;
 import io.murmuration.trainer.dp.noise.TrainingNoise;
 import io.murmuration.trainer.dp.random.SecureWords;
 import io.murmuration.trainer.dp.sample.PrivacyUnits;
@@ -370,7 +371,7 @@ class DpTrainingRunTest {
       assertThatThrownBy(() -> unknown.shapes(base.config()))
           .hasMessage("targets must be of [c_attn, c_fc, c_proj], got q_proj");
     }
-    NoisePlan laplace = new NoisePlan.Calibrated(NoisePlan.Family.LAPLACE_LIFTED, TinyRun.TARGET);
+    NoisePlan laplace = new NoisePlan.Calibrated(NoiseShape.Family.LAPLACE_LIFTED, TinyRun.TARGET);
     ClipMode adaptive = ClipMode.AdaptiveQuantile.published(1);
     assertThatThrownBy(
             () -> TinyRun.run(TinyRun.settings(3, laplace, adaptive, 1e-2), every(1), mode(9)))
@@ -382,7 +383,7 @@ class DpTrainingRunTest {
     double rate = 0.1;
     TrainingNoise normal = TinyRun.settings(12).noise().noise(rate, 12);
     TrainingNoise laplace =
-        new NoisePlan.Calibrated(NoisePlan.Family.LAPLACE_LIFTED, TinyRun.TARGET).noise(rate, 12);
+        new NoisePlan.Calibrated(NoiseShape.Family.LAPLACE_LIFTED, TinyRun.TARGET).noise(rate, 12);
     double sigma = ((TrainingNoise.Gaussian) normal).noiseMultiplier();
     assertThat(((TrainingNoise.LaplaceLifted) laplace).scale())
         .isBetween(sigma * (1 - 1e-9), sigma * (1 + 0.2));

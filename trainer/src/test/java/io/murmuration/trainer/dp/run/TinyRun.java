@@ -6,6 +6,7 @@ import io.murmuration.trainer.SeededRandom;
 import io.murmuration.trainer.base.FrozenBase;
 import io.murmuration.trainer.base.Gpt2Base;
 import io.murmuration.trainer.dp.clip.ClipMode;
+import io.murmuration.trainer.dp.noise.NoiseShape;
 import io.murmuration.trainer.dp.noise.TrainingNoise;
 import io.murmuration.trainer.dp.optimize.NoisyAdamWSettings;
 import io.murmuration.trainer.dp.sample.PrivacyUnits;
@@ -46,7 +47,7 @@ final class TinyRun {
   }
 
   static DpSettings calibrated(int steps) {
-    return settings(steps, new NoisePlan.Calibrated(NoisePlan.Family.GAUSSIAN, TARGET));
+    return settings(steps, new NoisePlan.Calibrated(NoiseShape.Family.GAUSSIAN, TARGET));
   }
 
   static DpSettings settings(int steps, NoisePlan noise) {
