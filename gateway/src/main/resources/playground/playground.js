@@ -102,7 +102,7 @@ async function loadModels() {
   if (open) panels.public.offer(open);
   $('private-card').hidden = !ensemble;
   $('budget-card').hidden = !ensemble;
-  if (open && open.training) $('public-title').firstChild.textContent = 'Trained with noise ';
+  if (!ensemble && open && open.training) explainTraining(open.training);
   $('public-card').hidden = !open;
   document.querySelector('.answers').classList.toggle('single', !open || !ensemble);
   const most = Math.min(...[ensemble, open].filter(Boolean).map((m) => m.max_output_tokens));
@@ -110,6 +110,20 @@ async function loadModels() {
     $('max-tokens').max = most;
     if (Number($('max-tokens').value) > most) $('max-tokens').value = most;
   }
+}
+
+/** A server whose only model was trained with noise: nothing on the page is charged any more. */
+function explainTraining(training) {
+  const unit = training.unit === 'USER' ? 'user' : 'record';
+  $('public-title').firstChild.textContent = 'Trained with noise ';
+  $('prompt-help').textContent = 'The model continues your text. Try';
+  $('intro').textContent =
+    `This model was trained on private records with noise, so that no single ${unit} changed it much. ` +
+    'What it reveals was charged to a budget while it was trained; its tokens are free.';
+  $('numbers').textContent =
+    `Epsilon bounds how much anybody can learn from this model about whether any one ${unit} was among ` +
+    'those it was trained on, however many answers they ask for: the smaller, the less. Delta bounds the ' +
+    'probability that the bound fails.';
 }
 
 async function loadBudget() {

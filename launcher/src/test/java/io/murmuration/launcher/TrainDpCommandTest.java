@@ -13,6 +13,7 @@ import io.murmuration.contracts.topic.Topics;
 import io.murmuration.contracts.wire.WireCodec;
 import io.murmuration.contracts.wire.WireFormatException;
 import io.murmuration.decoder.weights.Safetensors;
+import io.murmuration.launcher.chat.FirstModel;
 import io.murmuration.launcher.config.KafkaProperties;
 import io.murmuration.launcher.config.Offering;
 import io.murmuration.launcher.config.ServeOptions;
@@ -24,6 +25,7 @@ import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
 import io.murmuration.trainer.OutputLock;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,6 +100,8 @@ class TrainDpCommandTest {
               .path("trained_models")
               .path(0);
 
+      assertThat(FirstModel.of(List.of(URI.create(server.endpoint().url() + "/v1/models")), null))
+          .contains("notes");
       ServerEvent.Completed end = (ServerEvent.Completed) events.get(events.size() - 1);
       Usage.Privacy paid = end.response().usage().privacy();
       assertThat(end.response().usage().outputTokens()).isPositive();

@@ -2,6 +2,7 @@ package io.murmuration.launcher.command;
 
 import io.murmuration.contracts.generation.ClientEvent;
 import io.murmuration.launcher.chat.Chat;
+import io.murmuration.launcher.chat.FirstModel;
 import io.murmuration.launcher.chat.Patience;
 import io.murmuration.launcher.chat.Screen;
 import java.io.BufferedReader;
@@ -29,13 +30,13 @@ import picocli.CommandLine.Parameters;
 public final class ChatCommand implements Callable<Integer> {
   private static final String PATH = "/v1/responses";
 
+  /** Asked for where no server says what it has; it will say if it has not. */
+  private static final String DEMO = "demo";
+
   @Mixin private GatewayAddresses gateways = new GatewayAddresses();
 
-  @Option(
-      names = "--model",
-      defaultValue = "demo",
-      description = "model (default: ${DEFAULT-VALUE})")
-  private String model = "demo";
+  @Option(names = "--model", description = "model (default: the first that the server offers)")
+  private @Nullable String model;
 
   @Option(names = "--account", description = "account to charge (default: the model's)")
   private @Nullable String account;
@@ -66,6 +67,9 @@ public final class ChatCommand implements Callable<Integer> {
     }
     // At once, so that a bad address is told before anybody has typed anything.
     gateways.sockets(PATH);
+    if (model == null) {
+      model = FirstModel.of(gateways.pages("/v1/models"), gateways.key()).orElse(DEMO);
+    }
     Patience patience = Patience.of(TimeUnit.SECONDS.toMillis(reconnectSeconds));
     Screen screen = new Screen(System.out, System.err);
     try (Chat chat = new Chat(() -> gateways.sockets(PATH), gateways.key(), patience, screen)) {
@@ -92,6 +96,7 @@ public final class ChatCommand implements Callable<Integer> {
 
   private boolean ask(Chat chat, String prompt) throws InterruptedException {
     String id = "chat-" + UUID.randomUUID();
-    return chat.ask(new ClientEvent.Create(id, model, prompt, maxTokens, account, null));
+    String asked = model == null ? DEMO : model;
+    return chat.ask(new ClientEvent.Create(id, asked, prompt, maxTokens, account, null));
   }
 }

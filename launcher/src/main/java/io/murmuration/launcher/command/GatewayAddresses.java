@@ -49,6 +49,13 @@ final class GatewayAddresses {
     return (urls.isEmpty() ? started() : urls).stream().map(url -> socket(url, path)).toList();
   }
 
+  /** Where they answer over HTTP. */
+  List<URI> pages(String path) throws IOException {
+    return sockets(path).stream()
+        .map(socket -> URI.create(socket.toString().replaceFirst("^ws", "http")))
+        .toList();
+  }
+
   /** The key, if one was given. */
   @Nullable BearerKey key() {
     return apiKey == null || apiKey.isBlank() ? null : new BearerKey(apiKey.strip());
