@@ -151,13 +151,14 @@ final class TrainDpCommand implements Callable<Integer> {
         DpTraining.open(
             new DpTraining.Sources(source, unit, checkpoint, blockTokens(), publicTexts()));
     DpSettings settings = options.settings(training.unitCount(), !noDp);
-    try (Learner learner = options.learner(checkpoint, storage)) {
+    try (OrderlyStop stop = new OrderlyStop();
+        Learner learner = options.learner(checkpoint, storage)) {
       DpTrainingRun run =
           training.run(
               settings,
               learner.trainee(),
               output.resolve("checkpoint"),
-              new DpTraining.Pace(microBatch, checkpointSteps));
+              new DpTraining.Pace(microBatch, checkpointSteps, stop::isAsked));
       say(settings, training.unitCount(), run);
       RunReport report = hasPrivacy ? paid(run, settings, notes) : unpaid(run);
       learner.writeParts(output);

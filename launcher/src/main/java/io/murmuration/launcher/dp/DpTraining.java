@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** The private records in a base's tokens: what a run of DP-SGD is made from. */
 public final class DpTraining {
@@ -94,7 +95,12 @@ public final class DpTraining {
   /** A run that goes on where one in the same directory stopped. */
   public DpTrainingRun run(DpSettings settings, Trainee trainee, Path checkpoints, Pace pace) {
     Execution execution =
-        new Execution(checkpoints, pace.microBatch(), pace.checkpointEvery(), publicProbe);
+        new Execution(
+            checkpoints,
+            pace.microBatch(),
+            pace.checkpointEvery(),
+            publicProbe,
+            pace.isStopAsked());
     return new DpTrainingRun(settings, execution, trainee, units);
   }
 
@@ -103,8 +109,9 @@ public final class DpTraining {
    *
    * @param microBatch examples that share a forward and backward
    * @param checkpointEvery steps between checkpoints
+   * @param isStopAsked whether the run is to end after the step that it is in
    */
-  public record Pace(int microBatch, int checkpointEvery) {}
+  public record Pace(int microBatch, int checkpointEvery, BooleanSupplier isStopAsked) {}
 
   /** Texts as examples: their tokens and the end of text, cut to a length. */
   private record Encoding(Tokenizer tokenizer, int endOfText, int lengthMax) {

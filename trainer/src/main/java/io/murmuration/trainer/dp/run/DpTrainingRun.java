@@ -143,7 +143,10 @@ public final class DpTrainingRun {
       progress.start("DP-SGD", "step", settings.steps());
       String stopped = null;
       while (stopped == null && state.stepsDone() < settings.steps()) {
-        stopped = step(progress);
+        stopped =
+            execution.isStopAsked().getAsBoolean()
+                ? "it was asked to; the same command goes on"
+                : step(progress);
       }
       if (checkpointedAt < state.stepsDone()) {
         keep();

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +102,22 @@ class DpTrainingRunTest {
     assertThat(more.stepsDone()).isEqualTo(12);
     assertThat(more.resumedAt()).isEqualTo(7);
     assertThat(more.steps()).hasSize(12);
+  }
+
+  @Test
+  void aRunThatIsAskedToStopKeepsWhatWasPaidAndGoesOnLater() {
+    AtomicInteger asked = new AtomicInteger();
+    Execution stopped =
+        new Execution(directory, 3, 50, List.of(), () -> asked.incrementAndGet() > 3);
+    RunReport report = TinyRun.run(TinyRun.settings(12), stopped, mode(ENDLESS)).report();
+    assertThat(report.stopped()).isEqualTo("it was asked to; the same command goes on");
+    assertThat(report.stepsDone()).isEqualTo(3);
+    assertThat(checkpoint().stepsDone()).isEqualTo(3);
+
+    RunReport more = TinyRun.run(TinyRun.settings(12), every(50), mode(ENDLESS)).report();
+    assertThat(more.resumedAt()).isEqualTo(3);
+    assertThat(more.stepsDone()).isEqualTo(12);
+    assertThat(journal(ENDLESS).history()).hasSize(12);
   }
 
   @Test
