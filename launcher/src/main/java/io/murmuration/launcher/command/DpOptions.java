@@ -144,7 +144,7 @@ final class DpOptions {
     }
     DpPreset named = named();
     DpSettings usual = named == null ? usual(unitCount) : published(named, unitCount);
-    int count = steps != null ? steps : epochs == null ? usual.steps() : steps(unitCount, usual);
+    int count = steps != null ? steps : steps(unitCount, usual, named);
     ClipMode mode = clip(clipNorm == null ? usual.clip().norm() : clipNorm);
     NoisePlan plan = hasPrivacy ? plan(usual.noise().target()) : usual.noise();
     return new DpSettings(batch(usual), count, mode, plan, optimizer(usual), rate(usual, count));
@@ -253,8 +253,13 @@ final class DpOptions {
     return batch == null ? usual.expectedBatch() : batch;
   }
 
-  private int steps(int unitCount, DpSettings usual) {
-    double passes = epochs == null ? EPOCHS : epochs;
+  /** As many as the passes over the data take, which another batch does not change. */
+  private int steps(int unitCount, DpSettings usual, @Nullable DpPreset named) {
+    if (epochs == null && (batch == null || named == null)) {
+      return usual.steps();
+    }
+    double published = named == null ? EPOCHS : named.epochs();
+    double passes = epochs == null ? published : epochs;
     return Math.max(1, (int) Math.ceil(passes * unitCount / batch(usual)));
   }
 
