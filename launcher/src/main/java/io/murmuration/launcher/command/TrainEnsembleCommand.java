@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -149,19 +150,6 @@ final class TrainEnsembleCommand implements Callable<Integer> {
             threads == null ? cores : threads,
             storage);
     ServingConfig serving = ServingConfig.trained(called, shards, account(called));
-    RunRequest request =
-        new RunRequest(
-            settings,
-            corpus.source(userField),
-            ShardKey.readOrMake(key),
-            OperatorKey.readOrMake(
-                operatorKey == null
-                    ? key.toAbsolutePath().resolveSibling("operator.key")
-                    : operatorKey),
-            base.equals("demo") ? Locations.demo().resolve("base") : Path.of(base),
-            output,
-            Map.of(ServingConfig.FILE_NAME, serving.text()),
-            checkpointSteps);
     if (isResuming && !Files.isDirectory(output)) {
       throw new IllegalArgumentException("nothing to resume: there is no " + output);
     }
@@ -173,8 +161,28 @@ final class TrainEnsembleCommand implements Callable<Integer> {
               + " ./murmur plan says what more members do%n",
           shards, tokens, epsilon, delta);
     }
-    show(EnsembleRun.run(request, MemberGrid.standardError()));
+    try (OrderlyStop stop = new OrderlyStop()) {
+      RunRequest request = request(settings, serving, stop::isAsked);
+      show(EnsembleRun.run(request, MemberGrid.standardError()));
+    }
     return 0;
+  }
+
+  private RunRequest request(
+      RunSettings settings, ServingConfig serving, BooleanSupplier isStopAsked) throws IOException {
+    return new RunRequest(
+        settings,
+        corpus.source(userField),
+        ShardKey.readOrMake(key),
+        OperatorKey.readOrMake(
+            operatorKey == null
+                ? key.toAbsolutePath().resolveSibling("operator.key")
+                : operatorKey),
+        base.equals("demo") ? Locations.demo().resolve("base") : Path.of(base),
+        output,
+        Map.of(ServingConfig.FILE_NAME, serving.text()),
+        checkpointSteps,
+        isStopAsked);
   }
 
   private ServingConfig.Account account(String called) {

@@ -17,6 +17,7 @@ import io.murmuration.trainer.partition.ShardTexts;
 import io.murmuration.trainer.progress.EnsembleProgress;
 import io.murmuration.trainer.progress.EnsembleProgress.MemberStep;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,6 +123,11 @@ final class MemberTraining {
     checkpoint.readInto(members);
     members.members().forEach(m -> progress.resumed(m.index(), members.stepsDone()));
     while (!members.isReady()) {
+      if (request.isStopAsked().getAsBoolean()) {
+        kept(() -> checkpoint.write(members));
+        throw new InterruptedIOException(
+            "training was asked to stop; give the same command again to go on");
+      }
       members.step();
       if (members.stepsDone() % request.checkpointSteps() == 0) {
         kept(() -> checkpoint.write(members));

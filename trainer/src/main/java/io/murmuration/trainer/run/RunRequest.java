@@ -5,6 +5,7 @@ import io.murmuration.trainer.keys.ShardKey;
 import io.murmuration.trainer.records.CorpusSource;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * What to train, from what, and where to.
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param output absent, empty, or the unfinished run of the same settings
  * @param companions files to lay beside the manifest, content by name
  * @param checkpointSteps steps between two checkpoints; changes nothing that is learnt
+ * @param isStopAsked asked before every step: a run that is to stop keeps a checkpoint and ends
+ *     with an {@link java.io.InterruptedIOException}
  */
 public record RunRequest(
     RunSettings settings,
@@ -26,12 +29,26 @@ public record RunRequest(
     Path base,
     Path output,
     Map<String, String> companions,
-    int checkpointSteps) {
+    int checkpointSteps,
+    BooleanSupplier isStopAsked) {
   /** Checks the interval. */
   public RunRequest {
     if (checkpointSteps < 1) {
       throw new IllegalArgumentException("checkpoint steps must be >= 1, got " + checkpointSteps);
     }
     companions = Map.copyOf(companions);
+  }
+
+  /** One that nobody stops. */
+  public RunRequest(
+      RunSettings settings,
+      CorpusSource corpus,
+      ShardKey key,
+      OperatorKey operator,
+      Path base,
+      Path output,
+      Map<String, String> companions,
+      int checkpointSteps) {
+    this(settings, corpus, key, operator, base, output, companions, checkpointSteps, () -> false);
   }
 }

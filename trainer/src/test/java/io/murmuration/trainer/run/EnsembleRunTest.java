@@ -25,6 +25,7 @@ import io.murmuration.trainer.progress.EnsembleProgress;
 import io.murmuration.trainer.records.MalformedCorpusException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,21 @@ class EnsembleRunTest {
     EnsembleRun.run(fixture.request(output, RunFixture.RATE), resumed);
 
     assertThat(resumed.found).containsExactly(0, 1, 2);
+    assertThat(contents(output)).isEqualTo(contents(trained));
+  }
+
+  @Test
+  void aRunThatIsAskedToStopKeepsACheckpointAndGoesOnToTheSameFiles() throws Exception {
+    Path output = scratch.resolve("stopped");
+    AtomicInteger asked = new AtomicInteger();
+    RunRequest stopping =
+        fixture.request(output, RunFixture.RATE, 50, () -> asked.incrementAndGet() > 2);
+    assertThatThrownBy(() -> EnsembleRun.run(stopping, EnsembleProgress.silent()))
+        .isInstanceOf(InterruptedIOException.class)
+        .hasMessageContaining("give the same command again");
+    assertThat(output.resolve("unfinished/group-000.checkpoint")).exists();
+
+    EnsembleRun.run(fixture.request(output, RunFixture.RATE), EnsembleProgress.silent());
     assertThat(contents(output)).isEqualTo(contents(trained));
   }
 

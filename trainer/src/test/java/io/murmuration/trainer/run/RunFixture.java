@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** A small corpus, a tiny base and keys in one directory, also for a process of its own. */
 record RunFixture(Path directory) {
@@ -83,6 +84,21 @@ record RunFixture(Path directory) {
             1,
             Storage.FLOAT32);
     return request(settings, output);
+  }
+
+  RunRequest request(Path output, double rate, int checkpointSteps, BooleanSupplier isStopAsked)
+      throws IOException {
+    RunRequest usual = request(output, rate);
+    return new RunRequest(
+        usual.settings(),
+        usual.corpus(),
+        usual.key(),
+        usual.operator(),
+        usual.base(),
+        usual.output(),
+        usual.companions(),
+        checkpointSteps,
+        isStopAsked);
   }
 
   RunRequest request(RunSettings settings, Path output) throws IOException {
