@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -149,6 +150,73 @@ class TrainDpCommandTest {
   }
 
   @Test
+  void whatARunPaidBeforeKillNineStaysPaidAndItGoesOn() throws Exception {
+    String[] more = {"--epsilon", "3", "--delta", "1e-3", "--steps", "60"};
+    Process process = start(more);
+    try {
+      Path checkpoint = directory.resolve("out/checkpoint");
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
+      FileTime begun = null;
+      int writes = 0;
+      while (writes < 6) {
+        assertThat(process.isAlive() && System.nanoTime() < deadline)
+            .as(() -> read(directory.resolve("child.log")))
+            .isTrue();
+        FileTime now = Files.exists(checkpoint) ? Files.getLastModifiedTime(checkpoint) : null;
+        writes += now == null || now.equals(begun) ? 0 : 1;
+        begun = now;
+        Thread.sleep(10);
+      }
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    long paidBefore = granted();
+    assertThat(paidBefore).isPositive();
+
+    CommandRun run = train(more);
+
+    assertThat(run.err()).doesNotContain("Exception");
+    JsonNode report = new ObjectMapper().readTree(directory.resolve("out/report.json").toFile());
+    int done = report.path("stepsDone").asInt();
+    assertThat(report.path("resumedAt").asInt()).isBetween(1, (int) paidBefore);
+    assertThat(done).isGreaterThan(report.path("resumedAt").asInt()).isLessThanOrEqualTo(60);
+    // Steps that were paid and lost are paid all the same, and nothing in the model is unpaid.
+    assertThat(granted()).isBetween((long) done, 60L).isGreaterThanOrEqualTo(paidBefore);
+    assertThat(report.at("/budget/epsilon").asDouble()).isLessThanOrEqualTo(3);
+  }
+
+  private long granted() throws Exception {
+    return facts(notes().dataset()).stream().filter(LedgerFact.Granted.class::isInstance).count();
+  }
+
+  private Process start(String... more) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "-Dai.djl.offline=true",
+                "-D" + HOME + "=" + System.getProperty(HOME),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Murmur.class.getName()));
+    command.addAll(arguments(more));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("child.log").toFile())
+        .start();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @Test
   void theNoiseThatASearchFoundIsPaidForAsWhatItIs() throws Exception {
     Path found = directory.resolve("noise.json");
     CommandRun search =
@@ -242,6 +310,10 @@ class TrainDpCommandTest {
   }
 
   private CommandRun train(String... more) {
+    return CommandRun.of(arguments(more).toArray(String[]::new));
+  }
+
+  private List<String> arguments(String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -269,8 +341,14 @@ class TrainDpCommandTest {
                 "8",
                 "--checkpoint-steps",
                 "2"));
+    // What is given last would be given twice.
+    int steps = List.of(more).indexOf("--steps");
+    if (steps >= 0) {
+      int usual = arguments.indexOf("--steps");
+      arguments.subList(usual, usual + 2).clear();
+    }
     arguments.addAll(List.of(more));
-    return CommandRun.of(arguments.toArray(String[]::new));
+    return arguments;
   }
 
   private RunNotes notes() throws IOException {
