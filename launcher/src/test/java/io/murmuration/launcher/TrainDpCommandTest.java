@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -150,6 +151,7 @@ class TrainDpCommandTest {
   }
 
   @Test
+  @Tag("faults")
   void whatARunPaidBeforeKillNineStaysPaidAndItGoesOn() throws Exception {
     String[] more = {"--epsilon", "3", "--delta", "1e-3", "--steps", "60"};
     Process process = start(more);

@@ -98,13 +98,18 @@ public final class TopicCreation {
 
   private static void verify(Admin admin, List<TopicSpec> topics)
       throws ExecutionException, InterruptedException {
-    Map<String, TopicDescription> descriptions = describe(admin, topics);
+    List<String> names = topics.stream().map(TopicSpec::name).toList();
+    Map<String, TopicDescription> descriptions =
+        known(() -> admin.describeTopics(names).allTopicNames().get());
+    // Another broker may answer this one.
     Map<ConfigResource, Config> configs =
-        admin
-            .describeConfigs(
-                topics.stream().map(TopicCreation::resource).collect(Collectors.toSet()))
-            .all()
-            .get();
+        known(
+            () ->
+                admin
+                    .describeConfigs(
+                        topics.stream().map(TopicCreation::resource).collect(Collectors.toSet()))
+                    .all()
+                    .get());
     for (TopicSpec topic : topics) {
       TopicDescription description = descriptions.get(topic.name());
       int partitions = description == null ? 0 : description.partitions().size();
@@ -118,13 +123,15 @@ public final class TopicCreation {
     }
   }
 
+  private interface Question<T> {
+    T ask() throws ExecutionException, InterruptedException;
+  }
+
   /** A topic just made may take a moment until every broker knows it. */
-  private static Map<String, TopicDescription> describe(Admin admin, List<TopicSpec> topics)
-      throws ExecutionException, InterruptedException {
-    List<String> names = topics.stream().map(TopicSpec::name).toList();
+  private static <T> T known(Question<T> question) throws ExecutionException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return admin.describeTopics(names).allTopicNames().get();
+        return question.ask();
       } catch (ExecutionException e) {
         if (attempt == DESCRIBE_ATTEMPTS_MAX
             || !(e.getCause() instanceof UnknownTopicOrPartitionException)) {
