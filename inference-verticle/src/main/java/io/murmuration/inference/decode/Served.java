@@ -120,7 +120,8 @@ public sealed interface Served {
 
     @Override
     public FreeAllowance.Paid paid(String asked) {
-      return new FreeAllowance.Paid(training.epsilon(), training.epsilonLimit(), training.delta());
+      return new FreeAllowance.Paid(
+          training.account(), training.epsilon(), training.epsilonLimit(), training.delta());
     }
 
     @Override

@@ -27,13 +27,15 @@ public final class FreeAllowance implements Allowance {
   /**
    * What was paid before the first token, once and for all of them.
    *
+   * @param account that paid, whichever a request names; null if nothing was paid
    * @param epsilonSpent in nats
    * @param epsilonLimit what had to be kept
    * @param delta of both
    */
-  public record Paid(double epsilonSpent, double epsilonLimit, double delta) {
+  public record Paid(
+      @Nullable String account, double epsilonSpent, double epsilonLimit, double delta) {
     /** The public model. */
-    public static final Paid NOTHING = new Paid(0, 0, 0);
+    public static final Paid NOTHING = new Paid(null, 0, 0, 0);
   }
 
   /** What was paid before. */

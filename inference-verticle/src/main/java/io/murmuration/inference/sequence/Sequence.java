@@ -373,7 +373,15 @@ public final class Sequence {
     } else {
       FreeAllowance.Paid paid =
           allowance instanceof FreeAllowance free ? free.paid() : FreeAllowance.Paid.NOTHING;
-      privacy = privacy(charged, paid.epsilonSpent(), paid.epsilonLimit(), paid.delta());
+      String payer = paid.account();
+      privacy =
+          new Usage.Privacy(
+              payer == null ? request.account() : payer,
+              request.mechanism(),
+              charged,
+              paid.epsilonSpent(),
+              paid.epsilonLimit(),
+              paid.delta());
     }
     return new Usage(request.inputTokens(), released + sampled - withheld, privacy);
   }

@@ -90,7 +90,7 @@ class TrainedModelTest {
       assertThat(ended.status()).isEqualTo(Status.COMPLETED);
       assertThat(ended.usage().outputTokens()).isPositive();
       assertThat(ended.usage().privacy())
-          .isEqualTo(new Usage.Privacy("demo", "dp_sgd", 0, 2.5, 3, 1e-6));
+          .isEqualTo(new Usage.Privacy("notes", "dp_sgd", 0, 2.5, 3, 1e-6));
       assertThat(bench.ledger.commits()).isEmpty();
       assertThat(bench.journal.releasedByReservation()).isEmpty();
       assertThat(bench.fatal).isNotDone();

@@ -2,6 +2,7 @@ package io.murmuration.launcher.serve;
 
 import io.murmuration.accountant.AccountantConfig;
 import io.murmuration.contracts.topic.Topics;
+import io.murmuration.contracts.training.TrainingStatement;
 import io.murmuration.gateway.config.GatewayConfig;
 import io.murmuration.gateway.config.GatewayLimits;
 import io.murmuration.gateway.config.ModelCard;
@@ -19,6 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /** Makes each role's configuration from what is served and how the server was started. */
 final class RoleConfigs {
@@ -114,7 +116,7 @@ final class RoleConfigs {
     ServingConfig serving = trained.serving();
     return new ModelCard(
         serving.model(),
-        serving.description(),
+        serving.description() + ": " + figures(trained.training()),
         false,
         contextTokens,
         serving.maxOutputTokens(),
@@ -122,6 +124,16 @@ final class RoleConfigs {
         trained.training().tokenEvent(),
         ModelCard.PROMPT_BYTES_MAX_DEFAULT,
         trained.training());
+  }
+
+  /** Rounded up. */
+  private static String figures(TrainingStatement paid) {
+    return String.format(
+        Locale.ROOT,
+        "epsilon %.2f at delta %.0e for each %s; its tokens are free",
+        Math.ceil(paid.epsilon() * 100) / 100,
+        paid.delta(),
+        paid.unit().name().toLowerCase(Locale.ROOT));
   }
 
   private ModelCard privateCard(Ensemble ensemble) {
