@@ -24,6 +24,7 @@ import io.murmuration.launcher.serve.TestClient;
 import io.murmuration.messaging.LogRecord;
 import io.murmuration.messaging.MessageLog;
 import io.murmuration.trainer.OutputLock;
+import io.murmuration.trainer.base.BaseCheckpoint;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -290,6 +291,8 @@ class TrainDpCommandTest {
     assertThat(run.out()).contains("no server takes it");
     assertThatThrownBy(() -> Offering.read(directory.resolve("out")))
         .hasMessageContaining("--no-dp");
+    assertThatThrownBy(() -> BaseCheckpoint.read(directory.resolve("out/model")))
+        .hasMessageContaining("was trained on private records");
   }
 
   @Test

@@ -22,9 +22,16 @@ public record BaseCheckpoint(Path directory, ModelConfig config) {
   /**
    * Reads the sizes.
    *
-   * @throws RefusedModelException if a file is missing or asks for what is not supported
+   * @throws RefusedModelException if a file is missing or asks for what is not supported, or if the
+   *     directory is what a run with noise, or one that could have had it, made
    */
   public static BaseCheckpoint read(Path directory) throws IOException {
+    // A base counts as public. What a run made of private records does not, with noise or without:
+    // what is trained on it would tell of them, and its statement would not say so.
+    if (Files.isRegularFile(directory.toAbsolutePath().normalize().resolveSibling("run.json"))) {
+      throw new RefusedModelException(
+          directory + ": was trained on private records, a base must not be; name a public one");
+    }
     Path config = WeightFolder.only(directory, "config.json");
     WeightFolder.only(directory, "tokenizer.json");
     return new BaseCheckpoint(directory, ModelConfig.read(config));
